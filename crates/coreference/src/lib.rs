@@ -1,0 +1,1 @@
+//! Chains over named, nominal and pronoun mentions.

@@ -1,0 +1,1 @@
+//! Learned weights: how they are stored, checked, opened and looked up, and the maths that makes them.

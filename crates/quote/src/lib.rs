@@ -1,0 +1,1 @@
+//! Who said what: direct, indirect and mixed quotations with cue, source and speaker.

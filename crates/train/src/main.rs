@@ -1,0 +1,2 @@
+//! `demarche-train`.
+fn main() {}
