@@ -428,6 +428,11 @@ impl<'a> Document<'a> {
         self.quotes = quotes;
         self.sanctions = sanctions;
     }
+
+    /// Takes an open layer as columns; its values are compact JSON in the document's string table.
+    pub fn set_open_columns(&mut self, name: impl Into<Cow<'a, str>>, columns: OpenLayer<'a>) {
+        self.open.insert(name.into(), columns);
+    }
 }
 
 fn index(value: u32) -> Option<usize> {

@@ -244,6 +244,31 @@ proptest! {
     }
 
     #[test]
+    fn items_read_back_one_by_one(draw in draws()) {
+        let doc = draw.document();
+        let map = OffsetMap::new(doc.text(), Offsets::Char);
+        let layers = [
+            (Layer::Entities, doc.entities().len()),
+            (Layer::Chains, doc.chains().len()),
+            (Layer::Quotes, doc.quotes().len()),
+            (Layer::Sanctions, doc.sanctions().len()),
+        ];
+        let mut back = Document::default();
+        for (layer, len) in &layers {
+            for item in 0..*len {
+                let mut json = Vec::new();
+                format::write_item(&doc, layer, item, &map, &mut json).unwrap();
+                format::read_item(&mut back, layer, std::str::from_utf8(&json).unwrap(), &map).unwrap();
+            }
+        }
+        prop_assert!(back.entities().eq(doc.entities()));
+        prop_assert!(back.chains().eq(doc.chains()));
+        prop_assert!(back.quotes().eq(doc.quotes()));
+        prop_assert!(back.sanctions().eq(doc.sanctions()));
+        prop_assert!(format::read_item(&mut back, &Layer::Tokens, "[0, 1]", &map).is_err());
+    }
+
+    #[test]
     fn any_bytes_are_read_or_refused(json in "\\PC{0,200}") {
         let _ = format::read(&json, Offsets::Char);
     }

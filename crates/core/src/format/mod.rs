@@ -4,5 +4,5 @@ mod read;
 mod wire;
 mod write;
 
-pub use read::{FormatError, read};
-pub use write::write;
+pub use read::{FormatError, read, read_item};
+pub use write::{write, write_item};

@@ -44,6 +44,12 @@ pub enum FormatError {
         /// The span as it stands in the file.
         span: [u32; 2],
     },
+    /// A layer whose items do not stand for themselves: tokens and what runs along them, sentences, open layers.
+    #[error("the layer `{layer}` is not made of records")]
+    Items {
+        /// The layer.
+        layer: Layer,
+    },
     /// The text is too long.
     #[error("the text is longer than a document can be, 4 GiB")]
     Length,
@@ -99,22 +105,10 @@ pub fn read(json: &str, offsets: Offsets) -> Result<Document<'static>, FormatErr
         read_tokens(&mut doc, &spans, &tokens)?;
     }
     for (item, chain) in absent_or_empty(&mut doc, &Layer::Chains, wire.chains) {
-        let mentions = spans.some(&Layer::Chains, item, &chain.mentions)?;
-        doc.add_chain(&Chain {
-            name: chain.name.as_deref(),
-            label: chain.label.as_deref(),
-            norm: chain.norm.as_deref(),
-            mentions: &mentions,
-        });
+        read_chain(&mut doc, &spans, item, &chain)?;
     }
     for (item, entity) in absent_or_empty(&mut doc, &Layer::Entities, wire.entities) {
-        doc.add_entity(&Entity {
-            span: spans.one(&Layer::Entities, item, entity.span)?,
-            label: &entity.label,
-            name: entity.name.as_deref(),
-            norm: entity.norm.as_deref(),
-            chain: entity.chain.map(|chain| chain as usize),
-        });
+        read_entity(&mut doc, &spans, item, &entity)?;
     }
     for (item, quote) in absent_or_empty(&mut doc, &Layer::Quotes, wire.quotes) {
         read_quote(&mut doc, &spans, item, &quote)?;
@@ -131,6 +125,39 @@ pub fn read(json: &str, offsets: Offsets) -> Result<Document<'static>, FormatErr
     }
     doc.validate()?;
     Ok(doc)
+}
+
+/// Reads one item of a layer, as it stands in the layer's list, and adds it to `doc`.
+///
+/// Its spans are in the text and the unit of `map`, which may be another text than the document's own: items can
+/// be gathered in an empty document first. Indices are taken as they stand.
+///
+/// # Errors
+/// What is wrong with the item; the layer [has no such items](FormatError::Items) if it is not entities, chains,
+/// quotes or sanctions. The document is then as it was.
+pub fn read_item(
+    doc: &mut Document<'_>,
+    layer: &Layer,
+    json: &str,
+    map: &OffsetMap<'_>,
+) -> Result<(), FormatError> {
+    fn parse<'a, T: Deserialize<'a>>(json: &'a str) -> Result<T, FormatError> {
+        serde_json::from_str(json).map_err(|source| FormatError::Json { source })
+    }
+    let spans = Spans { map };
+    let item = match layer {
+        Layer::Entities => doc.entities().len(),
+        Layer::Chains => doc.chains().len(),
+        Layer::Quotes => doc.quotes().len(),
+        _ => doc.sanctions().len(),
+    };
+    match layer {
+        Layer::Entities => read_entity(doc, &spans, item, &parse(json)?),
+        Layer::Chains => read_chain(doc, &spans, item, &parse(json)?),
+        Layer::Quotes => read_quote(doc, &spans, item, &parse(json)?),
+        Layer::Sanctions => read_sanction(doc, &spans, item, &parse(json)?),
+        _ => Err(FormatError::Items { layer: layer.clone() }),
+    }
 }
 
 /// Makes the layer present if the file has it, and numbers its items.
@@ -222,6 +249,38 @@ fn intern(doc: &mut Document<'_>, field: Option<&Option<Text<'_>>>) -> crate::St
         Some(string) => doc.intern(string),
         None => crate::StringId::NONE,
     }
+}
+
+fn read_entity(
+    doc: &mut Document<'_>,
+    spans: &Spans<'_>,
+    item: usize,
+    entity: &WireEntity<'_>,
+) -> Result<(), FormatError> {
+    doc.add_entity(&Entity {
+        span: spans.one(&Layer::Entities, item, entity.span)?,
+        label: &entity.label,
+        name: entity.name.as_deref(),
+        norm: entity.norm.as_deref(),
+        chain: entity.chain.map(|chain| chain as usize),
+    });
+    Ok(())
+}
+
+fn read_chain(
+    doc: &mut Document<'_>,
+    spans: &Spans<'_>,
+    item: usize,
+    chain: &WireChain<'_>,
+) -> Result<(), FormatError> {
+    let mentions = spans.some(&Layer::Chains, item, &chain.mentions)?;
+    doc.add_chain(&Chain {
+        name: chain.name.as_deref(),
+        label: chain.label.as_deref(),
+        norm: chain.norm.as_deref(),
+        mentions: &mentions,
+    });
+    Ok(())
 }
 
 fn read_quote(

@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 use super::wire::{
     WireArgument, WireChain, WireEntity, WireItem, WireQuote, WireSanction, WireSpan, WireSpeaker, WireToken,
 };
-use crate::{Argument, Document, Layer, NONE, OffsetMap, Offsets, Sanction, Span};
+use crate::{Argument, Chain, Document, Entity, Layer, NONE, OffsetMap, Offsets, Quote, Sanction, Span};
 
 /// Writes the document as one JSON object without line breaks.
 ///
@@ -16,16 +16,40 @@ pub fn write(doc: &Document<'_>, offsets: Offsets, out: impl std::io::Write) -> 
     serde_json::to_writer(out, &Whole { doc, map: &map }).map_err(std::io::Error::from)
 }
 
+/// Writes one item of the entities, chains, quotes or sanctions, as it stands in the layer's list.
+///
+/// # Errors
+/// If the writer fails, or the layer is none of these ([`ErrorKind::Unsupported`](std::io::ErrorKind::Unsupported)).
+///
+/// # Panics
+/// If there is no such item.
+pub fn write_item(
+    doc: &Document<'_>,
+    layer: &Layer,
+    item: usize,
+    map: &OffsetMap<'_>,
+    out: impl std::io::Write,
+) -> std::io::Result<()> {
+    let span = |span: Span| -> WireSpan { [map.from_byte(span.start), map.from_byte(span.end)] };
+    let written = match layer {
+        Layer::Entities => serde_json::to_writer(out, &entity(&doc.entity(item), span)),
+        Layer::Chains => serde_json::to_writer(out, &chain(&doc.chain(item), span)),
+        Layer::Quotes => serde_json::to_writer(out, &quote(&doc.quote(item), span)),
+        Layer::Sanctions => serde_json::to_writer(out, &sanction(&doc.sanction(item), span)),
+        _ => return Err(std::io::ErrorKind::Unsupported.into()),
+    };
+    written.map_err(std::io::Error::from)
+}
+
 struct Whole<'d> {
     doc: &'d Document<'d>,
     map: &'d OffsetMap<'d>,
 }
 
-impl<'d> Serialize for Whole<'d> {
+impl Serialize for Whole<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self { doc, map } = self;
         let span = |span: Span| -> WireSpan { [map.from_byte(span.start), map.from_byte(span.end)] };
-        let spans = |spans: &[Span]| spans.iter().copied().map(span).collect::<Vec<_>>();
         let mut object = serializer.serialize_map(None)?;
         object.serialize_entry("id", doc.id())?;
         if !doc.meta().is_empty() {
@@ -40,37 +64,13 @@ impl<'d> Serialize for Whole<'d> {
                 .serialize_entry("tokens", &List(|| (0..doc.tokens().len()).map(|i| token(doc, i, span))))?;
         }
         if doc.has(&Layer::Entities) {
-            let wire = |entity: crate::Entity<'d>| WireEntity {
-                span: span(entity.span),
-                label: entity.label.into(),
-                name: entity.name.map(Into::into),
-                norm: entity.norm.map(Into::into),
-                chain: entity.chain.map(|chain| chain as u32),
-            };
-            object.serialize_entry("entities", &List(|| doc.entities().map(wire)))?;
+            object.serialize_entry("entities", &List(|| doc.entities().map(|row| entity(&row, span))))?;
         }
         if doc.has(&Layer::Chains) {
-            let wire = |chain: crate::Chain<'d>| WireChain {
-                name: chain.name.map(Into::into),
-                label: chain.label.map(Into::into),
-                norm: chain.norm.map(Into::into),
-                mentions: spans(chain.mentions),
-            };
-            object.serialize_entry("chains", &List(|| doc.chains().map(wire)))?;
+            object.serialize_entry("chains", &List(|| doc.chains().map(|row| chain(&row, span))))?;
         }
         if doc.has(&Layer::Quotes) {
-            let wire = |quote: crate::Quote<'d>| WireQuote {
-                kind: quote.kind.name().into(),
-                content: spans(quote.content),
-                cue: spans(quote.cue),
-                source: spans(quote.source),
-                speaker: quote.speaker.map(|speaker| WireSpeaker {
-                    name: speaker.name.into(),
-                    chain: speaker.chain.map(|chain| chain as u32),
-                    norm: speaker.norm.map(Into::into),
-                }),
-            };
-            object.serialize_entry("quotes", &List(|| doc.quotes().map(wire)))?;
+            object.serialize_entry("quotes", &List(|| doc.quotes().map(|row| quote(&row, span))))?;
         }
         if doc.has(&Layer::Sanctions) {
             object.serialize_entry(
@@ -95,6 +95,40 @@ fn token<'d>(doc: &'d Document<'_>, i: usize, span: impl Fn(Span) -> WireSpan) -
         xpos: morphology.map(|layer| doc.string(layer.xpos[i]).map(Into::into)),
         head: dependencies.map(|layer| Some(layer.head[i]).filter(|&head| head != NONE)),
         deprel: dependencies.map(|layer| doc.string(layer.deprel[i]).map(Into::into)),
+    }
+}
+
+fn entity<'d>(entity: &Entity<'d>, span: impl Fn(Span) -> WireSpan) -> WireEntity<'d> {
+    WireEntity {
+        span: span(entity.span),
+        label: entity.label.into(),
+        name: entity.name.map(Into::into),
+        norm: entity.norm.map(Into::into),
+        chain: entity.chain.map(|chain| chain as u32),
+    }
+}
+
+fn chain<'d>(chain: &Chain<'d>, span: impl Fn(Span) -> WireSpan) -> WireChain<'d> {
+    WireChain {
+        name: chain.name.map(Into::into),
+        label: chain.label.map(Into::into),
+        norm: chain.norm.map(Into::into),
+        mentions: chain.mentions.iter().copied().map(span).collect(),
+    }
+}
+
+fn quote<'d>(quote: &Quote<'d>, span: impl Fn(Span) -> WireSpan) -> WireQuote<'d> {
+    let spans = |spans: &[Span]| spans.iter().copied().map(&span).collect();
+    WireQuote {
+        kind: quote.kind.name().into(),
+        content: spans(quote.content),
+        cue: spans(quote.cue),
+        source: spans(quote.source),
+        speaker: quote.speaker.map(|speaker| WireSpeaker {
+            name: speaker.name.into(),
+            chain: speaker.chain.map(|chain| chain as u32),
+            norm: speaker.norm.map(Into::into),
+        }),
     }
 }
 
