@@ -381,7 +381,12 @@ impl Document<'_> {
 
     /// Adds an item to an open layer.
     pub fn annotate(&mut self, layer: &str, span: Span, value: &Value) {
-        let value = self.strings.intern(&value.to_string());
+        self.annotate_json(layer, span, &value.to_string());
+    }
+
+    /// Adds an item to an open layer whose value is JSON text already: one compact value, which is not checked.
+    pub fn annotate_json(&mut self, layer: &str, span: Span, value: &str) {
+        let value = self.strings.intern(value);
         let items = self.open.entry(Cow::Owned(layer.to_owned())).or_default();
         items.span.to_mut().push(span);
         items.value.to_mut().push(value);
