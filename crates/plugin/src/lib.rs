@@ -1,8 +1,18 @@
 #![doc = include_str!("../README.md")]
 #![deny(unsafe_op_in_unsafe_fn)]
 
+pub mod abi;
 #[cfg(feature = "host")]
 mod host;
+#[doc(hidden)]
+pub mod sdk;
+
+pub use demarche_core::{
+    Action, Argument, BuildError, Chain, Component, Dependencies, Document, Entity, Factuality, FilePath,
+    Layer, Measure, Measures, Morphology, NONE, Offsets, Quote, QuoteKind, Sanction, Span, Speaker, Stage,
+    StageError, StringId, Tree, Upos, format,
+};
+pub use {schemars, serde, serde_json};
 
 #[cfg(feature = "host")]
-pub use host::{LoadError, Plugin, PluginSpec, load};
+pub use host::{Level, LoadError, Plugin, PluginSpec, link, load, on_log};

@@ -1,12 +1,23 @@
 //! The half that loads, checks and calls a library.
+#![allow(unsafe_code, reason = "foreign functions are called, and call back")]
 
+mod callbacks;
 mod error;
+mod file;
+mod lent;
+mod log;
+mod negotiate;
+mod stage;
+mod written;
 
 use std::path::PathBuf;
 
 use demarche_core::StageKind;
 
+use crate::abi::Entry;
+
 pub use error::LoadError;
+pub use log::{Level, on_log};
 
 /// A plugin as a pipeline file names it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,7 +28,7 @@ pub struct PluginSpec {
     pub sha256: Option<String>,
     /// What stands before the names of its stages: `acme` makes `headline` `acme.headline`.
     pub prefix: Option<String>,
-    /// Whether a file that other users can change is loaded all the same.
+    /// Whether a file that other users can change is loaded all the same, with a warning to [`on_log`].
     pub allow_writable: bool,
 }
 
@@ -28,9 +39,9 @@ pub struct Plugin {
     pub name: String,
     /// Its version, as it says itself.
     pub version: String,
-    /// SHA-256 of the file that was loaded, in hexadecimal digits.
+    /// SHA-256 of the file that was loaded, in hexadecimal digits; empty for one that is [linked](link).
     pub sha256: String,
-    /// The file that was loaded.
+    /// The file that was loaded; empty for one that is [linked](link).
     pub path: PathBuf,
     /// The stages that it adds.
     pub kinds: Vec<StageKind>,
@@ -38,13 +49,28 @@ pub struct Plugin {
 
 /// Loads the library of a plugin, and asks it what stages it has.
 ///
-/// `threads` is the number of threads that will call it.
+/// `threads` is the number of threads that will call it. Nothing is searched for: the path is what is loaded. The
+/// library stays loaded until the process ends, also if it turns out not to be a plugin.
 ///
 /// # Errors
 /// What is wrong with the file or with what the library says of itself.
 pub fn load(spec: &PluginSpec, threads: u32) -> Result<Plugin, LoadError> {
-    let _ = threads;
-    std::fs::File::open(&spec.path)
-        .map_err(|source| LoadError::Open { path: spec.path.clone(), source })
-        .and_then(|_| Err(LoadError::NotAFile { path: spec.path.clone() }))
+    let (path, sha256, entry) = file::check(spec)?.load()?;
+    let candidate = negotiate::Candidate { path, sha256, prefix: spec.prefix.as_deref(), threads };
+    // SAFETY: the library exports the symbol, and so promises what the header says of it.
+    unsafe { candidate.negotiate(entry) }
+}
+
+/// Takes a plugin that is linked into this program: for systems without a loader, and for tests.
+///
+/// # Errors
+/// What is wrong with what it says of itself.
+///
+/// # Safety
+/// `entry` must keep the contract of `include/demarche_plugin.h`, as [`export!`](crate::export) does.
+pub unsafe fn link(entry: Entry, threads: u32) -> Result<Plugin, LoadError> {
+    let candidate =
+        negotiate::Candidate { path: PathBuf::new(), sha256: String::new(), prefix: None, threads };
+    // SAFETY: the caller answers for it.
+    unsafe { candidate.negotiate(entry) }
 }
