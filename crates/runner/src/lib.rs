@@ -1,1 +1,22 @@
-//! From a TOML file to a pipeline, and the parallel run over a corpus.
+#![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]
+
+mod diagnostic;
+mod fingerprint;
+mod load;
+mod nearest;
+mod order;
+mod quiet;
+mod report;
+mod run;
+mod schema;
+mod settings;
+mod sink;
+mod toml;
+
+pub use diagnostic::{Diagnostic, LoadErrors};
+pub use load::{LoadedPipeline, LoadedPlugin, load_pipeline, parse_pipeline};
+pub use report::{Report, StageTime};
+pub use run::{RunError, RunOptions, run};
+pub use settings::{InputSettings, OffsetUnit, OutputSettings, RunSettings, Settings};
+pub use sink::{Files, Sink};

@@ -1,0 +1,104 @@
+use std::io;
+
+use demarche_core::format::FormatError;
+
+use crate::Place;
+
+/// A record that could not be read as a document; the records after it can.
+#[derive(Debug, thiserror::Error)]
+#[error("{place}: {problem}")]
+pub struct RecordError {
+    /// Where it stands.
+    pub place: Place,
+    /// What is wrong with it.
+    #[source]
+    pub problem: Problem,
+    /// Its bytes, unless it is over the limit or could not be read.
+    pub record: Option<Box<[u8]>>,
+}
+
+/// What is wrong with a record, or with the file that it is in.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Problem {
+    /// It is not UTF-8.
+    #[error("not UTF-8 at byte {offset} of the file{}", utf16_hint(*utf16))]
+    Utf8 {
+        /// The first byte that is wrong, in the decompressed file.
+        offset: u64,
+        /// Whether the file starts as UTF-16 does.
+        utf16: bool,
+    },
+    /// It is not a JSON object.
+    #[error("not a JSON object: {message} at line {line}, column {column}")]
+    Json {
+        /// What the parser says.
+        message: String,
+        /// Line of the file, from 1.
+        line: u64,
+        /// Column in bytes, from 1.
+        column: usize,
+    },
+    /// It has no text.
+    #[error("no field `{field}`{}", present_hint(present))]
+    Missing {
+        /// The field that should hold the text.
+        field: String,
+        /// The fields that are there.
+        present: Vec<String>,
+    },
+    /// A field has a value that cannot be used.
+    #[error("the field `{field}` is {found}, where {expected} should stand")]
+    Type {
+        /// The field.
+        field: String,
+        /// What should stand there.
+        expected: &'static str,
+        /// What stands there.
+        found: &'static str,
+    },
+    /// It is longer than a record may be.
+    #[error("longer than the limit for one record, {limit} bytes (`max_record`)")]
+    TooLong {
+        /// The limit, in bytes.
+        limit: u64,
+    },
+    /// Its layers are not what the document format says.
+    #[error("not a document: {source}")]
+    Document {
+        /// What is wrong.
+        source: FormatError,
+    },
+    /// The file cannot be read, or not to its end; what was read of it before is good.
+    #[error("cannot read the file: {source}")]
+    Read {
+        /// Why.
+        source: io::Error,
+    },
+}
+
+impl Problem {
+    /// A short name for machines.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Utf8 { .. } => "utf8",
+            Self::Json { .. } => "json",
+            Self::Missing { .. } => "missing",
+            Self::Type { .. } => "type",
+            Self::TooLong { .. } => "too_long",
+            Self::Document { .. } => "document",
+            Self::Read { .. } => "io",
+        }
+    }
+}
+
+const fn utf16_hint(utf16: bool) -> &'static str {
+    if utf16 { "; it looks like UTF-16: convert it first, with `iconv -f UTF-16 -t UTF-8`" } else { "" }
+}
+
+fn present_hint(present: &[String]) -> String {
+    match present {
+        [] => "; the record has no fields".to_owned(),
+        _ => format!("; the record has `{}`: name the one that holds the text", present.join("`, `")),
+    }
+}

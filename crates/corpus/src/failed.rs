@@ -1,0 +1,158 @@
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::{Output, OutputError, Place, RecordError, Target};
+
+/// Longest record that an account of a failure holds itself, in bytes; of a longer one it has the hash.
+pub const KEPT_BYTES: usize = 64 * 1024;
+
+/// The account of a record that is not in the output: enough to find it, to understand it, and to try again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Failed {
+    /// Where the record stands.
+    pub source: Place,
+    /// The document's id, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// The stage that failed; `read` where the record is no document.
+    pub stage: String,
+    /// What happened, for machines: `utf8`, `json`, `time`, `panic`, …
+    pub code: String,
+    /// What happened, for people.
+    pub message: String,
+    /// The record.
+    #[serde(flatten)]
+    pub record: Kept,
+}
+
+/// What an account of a failure has of the record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub enum Kept {
+    /// The record, which is UTF-8.
+    #[serde(rename = "record")]
+    Text(String),
+    /// The record's bytes in base64.
+    #[serde(rename = "record_base64")]
+    Base64(String),
+    /// SHA-256 of a record over [`KEPT_BYTES`], in hexadecimal.
+    #[serde(rename = "record_sha256")]
+    Hash(String),
+    /// Nothing: the record was over the limit or could not be read.
+    #[serde(rename = "record")]
+    None(()),
+}
+
+impl Kept {
+    fn of(record: &[u8]) -> Self {
+        if record.len() > KEPT_BYTES {
+            let hash = Sha256::digest(record);
+            return Self::Hash(hash.iter().map(|byte| format!("{byte:02x}")).collect());
+        }
+        match std::str::from_utf8(record) {
+            Ok(text) => Self::Text(text.to_owned()),
+            Err(_) => Self::Base64(base64(record)),
+        }
+    }
+}
+
+impl Failed {
+    /// The account of a record that failed in a stage.
+    pub fn new(
+        source: Place,
+        id: &str,
+        stage: &str,
+        code: &str,
+        message: String,
+        record: Option<&[u8]>,
+    ) -> Self {
+        Self {
+            source,
+            id: (!id.is_empty()).then(|| id.to_owned()),
+            stage: stage.to_owned(),
+            code: code.to_owned(),
+            message,
+            record: record.map_or(Kept::None(()), Kept::of),
+        }
+    }
+}
+
+impl From<RecordError> for Failed {
+    fn from(error: RecordError) -> Self {
+        let RecordError { place, problem, record } = error;
+        Self::new(place, "", "read", problem.code(), problem.to_string(), record.as_deref())
+    }
+}
+
+/// The failed-documents file: JSON Lines, one [`Failed`] a line. It is made when the first document fails.
+#[derive(Debug)]
+pub struct FailedDocuments {
+    target: Target,
+    output: Option<Output>,
+}
+
+impl FailedDocuments {
+    /// A file that is made when there is something to write.
+    pub const fn new(target: Target) -> Self {
+        Self { target, output: None }
+    }
+
+    /// Adds an account.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn write(&mut self, failed: &Failed) -> Result<(), OutputError> {
+        let output = match &mut self.output {
+            Some(output) => output,
+            none => none.insert(Output::create(&self.target)?),
+        };
+        let mut line = serde_json::to_vec(failed).expect("an account is plain text and numbers");
+        line.push(b'\n');
+        output.write(&line)
+    }
+
+    /// Completes the file, if there is one.
+    ///
+    /// # Errors
+    /// If what is left cannot be written, or the file not renamed.
+    pub fn finish(self) -> Result<(), OutputError> {
+        self.output.map_or(Ok(()), Output::finish)
+    }
+}
+
+/// Base64 as RFC 4648 section 4 has it, with padding.
+fn base64(bytes: &[u8]) -> String {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for group in bytes.chunks(3) {
+        let byte = |i: usize| u32::from(group.get(i).copied().unwrap_or(0));
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for i in 0..4 {
+            let six = (bits >> (18 - 6 * i)) & 0x3f;
+            text.push(if i <= group.len() { char::from(ALPHABET[six as usize]) } else { '=' });
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::base64;
+
+    /// The test vectors of RFC 4648, section 10.
+    #[test]
+    fn base64_of_the_standard() {
+        let vectors = [
+            ("", ""),
+            ("f", "Zg=="),
+            ("fo", "Zm8="),
+            ("foo", "Zm9v"),
+            ("foob", "Zm9vYg=="),
+            ("fooba", "Zm9vYmE="),
+            ("foobar", "Zm9vYmFy"),
+        ];
+        for (bytes, text) in vectors {
+            assert_eq!(base64(bytes.as_bytes()), text);
+        }
+    }
+}

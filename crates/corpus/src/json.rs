@@ -1,0 +1,150 @@
+//! A JSON object as a document.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use demarche_core::{Document, Offsets, format};
+use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
+
+use crate::{Fields, Layers, Problem};
+
+/// Reads one line of a file; the file's name and the line name a document that has no id.
+pub(crate) fn document(
+    json: &str,
+    (name, line): (&str, u64),
+    fields: &Fields,
+    layers: Layers,
+) -> Result<Document<'static>, Problem> {
+    let parsed: Object<'_> = serde_json::from_str(json).map_err(|error| syntax(&error, line))?;
+    let is_result = parsed.is_result();
+    if let Layers::Keep(offsets) = layers
+        && is_result
+    {
+        return result(json, line, offsets);
+    }
+    let text = parsed.get(&fields.text).ok_or_else(|| Problem::Missing {
+        field: fields.text.clone(),
+        present: parsed.0.iter().map(|(key, _)| key.to_string()).collect(),
+    })?;
+    let text: String = value(text, &fields.text, "a string")?;
+    let id = match parsed.get(&fields.id).map(|id| (id, kind(id))) {
+        None | Some((_, "null")) => format!("{name}:{line}"),
+        Some((number, "a number")) => number.get().to_owned(),
+        Some((id, _)) => value(id, &fields.id, "a string or a number")?,
+    };
+    Ok(Document::new(id, text).with_meta(parsed.meta(fields, is_result)?))
+}
+
+/// A line that this program wrote, with its layers.
+fn result(json: &str, line: u64, offsets: Offsets) -> Result<Document<'static>, Problem> {
+    format::read(json, offsets).map_err(|error| match error {
+        format::FormatError::Json { source } => syntax(&source, line),
+        source => Problem::Document { source },
+    })
+}
+
+/// The keys and values of an object in their order; later ones of the same key count.
+struct Object<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+
+impl Object<'_> {
+    fn get(&self, key: &str) -> Option<&RawValue> {
+        self.0.iter().rfind(|(name, _)| name == key).map(|(_, value)| *value)
+    }
+
+    /// Whether it is a line of the document format with layers, not a record that happens to have a field of a
+    /// layer's name: its tokens are a list of objects with a `span`, as in no other format that we know.
+    fn is_result(&self) -> bool {
+        #[derive(Deserialize)]
+        struct Token {
+            #[serde(rename = "span")]
+            _span: [u32; 2],
+        }
+        self.get("tokens").is_some_and(|tokens| serde_json::from_str::<Vec<Token>>(tokens.get()).is_ok())
+    }
+
+    /// All that is neither id nor text nor, in a result, a layer. What the `meta` object says goes before what
+    /// stands beside it, which in a clash is kept as `KEY_2`.
+    fn meta(&self, fields: &Fields, is_result: bool) -> Result<Map<String, Value>, Problem> {
+        let mut meta = match self.get(&fields.meta).map(|meta| value(meta, &fields.meta, "a value")) {
+            Some(Ok(Value::Object(meta))) => meta,
+            Some(Ok(other)) => Map::from_iter([(fields.meta.clone(), other)]),
+            Some(Err(problem)) => return Err(problem),
+            None => Map::new(),
+        };
+        let renamed = [("date", &fields.date), ("title", &fields.title)];
+        let renamed = renamed.map(|(name, field)| (name, field.as_deref().unwrap_or(name)));
+        let taken = [&fields.id, &fields.text, &fields.meta];
+        for (key, field) in &self.0 {
+            let is_layer = is_result && LAYER_KEYS.contains(&key.as_ref());
+            if is_layer || taken.iter().any(|taken| *taken == key) {
+                continue;
+            }
+            let name = renamed.iter().find(|(_, field)| field == key).map_or(key.as_ref(), |(name, _)| name);
+            let field = value(field, key, "a value")?;
+            let clash = meta.get(name).is_some_and(|known| *known != field);
+            meta.insert(if clash { format!("{name}_2") } else { name.to_owned() }, field);
+        }
+        Ok(meta)
+    }
+}
+
+/// The keys of the document format that hold layers.
+const LAYER_KEYS: [&str; 7] = ["sentences", "tokens", "entities", "chains", "quotes", "sanctions", "layers"];
+
+impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Entries;
+        impl<'de> Visitor<'de> for Entries {
+            type Value = Object<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut entries = Vec::new();
+                while let Some((Key(key), value)) = map.next_entry()? {
+                    entries.push((key, value));
+                }
+                Ok(Object(entries))
+            }
+        }
+        deserializer.deserialize_map(Entries)
+    }
+}
+
+/// A key: borrowed unless it has escapes.
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// The value of a field as what it should be.
+fn value<'a, T: Deserialize<'a>>(
+    raw: &'a RawValue,
+    field: &str,
+    expected: &'static str,
+) -> Result<T, Problem> {
+    let problem = |_| Problem::Type { field: field.to_owned(), expected, found: kind(raw) };
+    serde_json::from_str(raw.get()).map_err(problem)
+}
+
+/// What sort of value it is.
+fn kind(raw: &RawValue) -> &'static str {
+    match raw.get().as_bytes().first() {
+        Some(b'{') => "an object",
+        Some(b'[') => "a list",
+        Some(b'"') => "a string",
+        Some(b't' | b'f') => "true or false",
+        Some(b'n') => "null",
+        _ => "a number",
+    }
+}
+
+fn syntax(error: &serde_json::Error, line: u64) -> Problem {
+    let message = error.to_string();
+    let message = message.split(" at line ").next().unwrap_or_default().to_owned();
+    Problem::Json { message, line, column: error.column() }
+}

@@ -1,0 +1,176 @@
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use crate::Compression;
+
+/// Where results go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// The standard output.
+    Stdout,
+    /// A file; `.gz` and `.zst` at the end of its name compress it.
+    File(PathBuf),
+}
+
+impl Target {
+    /// The standard output for `-`, otherwise a file.
+    pub fn named(name: &Path) -> Self {
+        if name == Path::new("-") { Self::Stdout } else { Self::File(name.to_owned()) }
+    }
+}
+
+/// A file that cannot be written.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot write `{}`: {source}", path.display())]
+pub struct OutputError {
+    /// The file; `-` is the standard output.
+    pub path: PathBuf,
+    /// Why.
+    pub source: io::Error,
+}
+
+impl OutputError {
+    /// Whether whoever reads the standard output has had enough, which is no failure.
+    pub fn is_closed_pipe(&self) -> bool {
+        self.source.kind() == io::ErrorKind::BrokenPipe
+    }
+}
+
+/// A file that is there under its name only once it is complete: until then it is `NAME.part`.
+///
+/// One that is dropped before [`finish`](Self::finish) stays as `NAME.part`.
+pub struct Output {
+    encoder: Encoder,
+    name: Option<PathBuf>,
+}
+
+enum Encoder {
+    Plain(BufWriter<Raw>),
+    Gzip(flate2::write::GzEncoder<BufWriter<Raw>>),
+    Zstd(zstd::stream::write::Encoder<'static, BufWriter<Raw>>),
+}
+
+enum Raw {
+    Stdout(io::Stdout),
+    File(File),
+}
+
+/// Bytes handed to the system at once.
+const BUFFER: usize = 256 * 1024;
+
+impl Output {
+    /// Opens what is written to.
+    ///
+    /// # Errors
+    /// If `NAME.part` cannot be made.
+    pub fn create(target: &Target) -> Result<Self, OutputError> {
+        let name = match target {
+            Target::Stdout => {
+                let raw = BufWriter::with_capacity(BUFFER, Raw::Stdout(io::stdout()));
+                return Ok(Self { encoder: Encoder::Plain(raw), name: None });
+            }
+            Target::File(name) => name,
+        };
+        let encoder = File::create(part(name)).and_then(|file| {
+            let raw = BufWriter::with_capacity(BUFFER, Raw::File(file));
+            Ok(match Compression::of(name) {
+                Compression::None => Encoder::Plain(raw),
+                Compression::Gzip => {
+                    Encoder::Gzip(flate2::write::GzEncoder::new(raw, flate2::Compression::default()))
+                }
+                Compression::Zstd => {
+                    let level = zstd::DEFAULT_COMPRESSION_LEVEL;
+                    Encoder::Zstd(zstd::stream::write::Encoder::new(raw, level)?)
+                }
+            })
+        });
+        let encoder = encoder.map_err(|source| OutputError { path: part(name), source })?;
+        Ok(Self { encoder, name: Some(name.clone()) })
+    }
+
+    /// Writes all bytes.
+    ///
+    /// # Errors
+    /// If the system does not take them.
+    pub fn write(&mut self, bytes: &[u8]) -> Result<(), OutputError> {
+        let written = match &mut self.encoder {
+            Encoder::Plain(out) => out.write_all(bytes),
+            Encoder::Gzip(out) => out.write_all(bytes),
+            Encoder::Zstd(out) => out.write_all(bytes),
+        };
+        written.map_err(|source| self.error(source))
+    }
+
+    /// Hands on what is held, where somebody may be waiting for it: to the standard output, not to a file.
+    ///
+    /// # Errors
+    /// If the system does not take it.
+    pub fn flush(&mut self) -> Result<(), OutputError> {
+        match (&self.name, &mut self.encoder) {
+            (None, Encoder::Plain(out)) => out.flush().map_err(|source| self.error(source)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Writes what is left, sees it onto the disk and gives the file its name.
+    ///
+    /// # Errors
+    /// If a step of that fails; the file then keeps the name `NAME.part`.
+    pub fn finish(self) -> Result<(), OutputError> {
+        let Self { encoder, name } = self;
+        let path = name.as_deref().map_or_else(|| PathBuf::from("-"), part);
+        let finish = || -> io::Result<()> {
+            let mut raw = match encoder {
+                Encoder::Plain(out) => out,
+                Encoder::Gzip(out) => out.finish()?,
+                Encoder::Zstd(out) => out.finish()?,
+            };
+            raw.flush()?;
+            let (Some(name), Raw::File(file)) = (&name, raw.get_ref()) else { return Ok(()) };
+            file.sync_all()?;
+            std::fs::rename(part(name), name)?;
+            sync_folder(name)
+        };
+        finish().map_err(|source| OutputError { path, source })
+    }
+
+    fn error(&self, source: io::Error) -> OutputError {
+        OutputError { path: self.name.as_deref().map_or_else(|| PathBuf::from("-"), part), source }
+    }
+}
+
+/// The name of a file that is being written.
+fn part(name: &Path) -> PathBuf {
+    let mut part = name.as_os_str().to_owned();
+    part.push(".part");
+    part.into()
+}
+
+/// Sees a new name in a folder onto the disk, where folders can be opened.
+fn sync_folder(name: &Path) -> io::Result<()> {
+    let folder = name.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if cfg!(unix) { File::open(folder.unwrap_or(Path::new(".")))?.sync_all() } else { Ok(()) }
+}
+
+impl Write for Raw {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Stdout(out) => out.write(bytes),
+            Self::File(out) => out.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Stdout(out) => out.flush(),
+            Self::File(out) => out.flush(),
+        }
+    }
+}
+
+impl std::fmt::Debug for Output {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Output").field("name", &self.name).finish_non_exhaustive()
+    }
+}

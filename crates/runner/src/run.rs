@@ -1,0 +1,279 @@
+//! The run: records in, on to the workers, and out again in the same order.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use demarche_core::{Cancel, StageError};
+use demarche_corpus::{Failed, OutputError, Place, Record, RecordError};
+use rayon::{Scope, ThreadPoolBuildError, ThreadPoolBuilder};
+
+use crate::order::Window;
+use crate::quiet::quietly;
+use crate::{LoadedPipeline, Report, RunSettings, Sink, StageTime};
+
+/// Bytes of input in hand at once, unless a single record is longer. A document in work is some tens of times that.
+const WINDOW_BYTES: usize = 32 << 20;
+
+/// How a run is done. Nothing of it changes a result, a time limit that is met apart.
+#[derive(Clone, Debug)]
+pub struct RunOptions {
+    /// Number of threads; 0 for as many as there are cores.
+    pub threads: usize,
+    /// Time for one document; it fails when that is up.
+    pub document_time: Duration,
+    /// Documents in memory at once, for each thread.
+    pub documents_per_thread: usize,
+}
+
+impl From<&RunSettings> for RunOptions {
+    fn from(settings: &RunSettings) -> Self {
+        Self {
+            threads: settings.threads.unwrap_or(0),
+            document_time: Duration::from_secs_f64(settings.document_seconds),
+            documents_per_thread: settings.documents_per_thread,
+        }
+    }
+}
+
+impl Default for RunOptions {
+    fn default() -> Self {
+        Self::from(&RunSettings::default())
+    }
+}
+
+/// Why a run ended before its input did.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RunError {
+    /// The output cannot be written.
+    #[error(transparent)]
+    Output(#[from] OutputError),
+    /// A stage cannot go on with any document.
+    #[error("{place}: stage `{stage}`: {source}")]
+    Fatal {
+        /// The document at which it said so.
+        place: Place,
+        /// The stage.
+        stage: String,
+        /// What it said.
+        source: StageError,
+    },
+    /// The threads cannot be started.
+    #[error("cannot start {threads} threads: {source}")]
+    Threads {
+        /// How many.
+        threads: usize,
+        /// Why.
+        source: ThreadPoolBuildError,
+    },
+    /// A record is neither in the output nor among the failures: a bug in this program.
+    #[error("of {} records, {} are in the output and {} failed: this is a bug in demarche", .report.n_in, .report.n_out, .report.n_failed)]
+    Accounts {
+        /// The accounts.
+        report: Box<Report>,
+    },
+}
+
+impl RunError {
+    /// Whether it is a bug of this program rather than of its input or surroundings.
+    pub const fn is_bug(&self) -> bool {
+        matches!(self, Self::Accounts { .. })
+    }
+}
+
+/// What came of a record.
+enum Outcome {
+    Done(Record),
+    Failed(Failed),
+    Fatal { place: Place, stage: String, source: StageError },
+}
+
+/// Annotates documents in parallel, and hands them to `sink` in the order in which they came.
+///
+/// Each record ends in exactly one of two places: `sink`'s documents, or its failures. `observe` is told the accounts so far
+/// after each record, on the calling thread. Memory is bounded by the number of threads, not by that of records.
+///
+/// # Errors
+/// If the output cannot be written, a stage cannot go on with any document, or the accounts do not balance.
+///
+/// # Panics
+/// If `documents`, `sink` or `observe` does.
+pub fn run<I>(
+    loaded: &LoadedPipeline,
+    documents: I,
+    sink: &mut dyn Sink,
+    options: &RunOptions,
+    observe: &mut dyn FnMut(&Report),
+) -> Result<Report, RunError>
+where
+    I: IntoIterator<Item = Result<Record, RecordError>>,
+    I::IntoIter: Send,
+{
+    let threads = match options.threads {
+        0 => std::thread::available_parallelism().map_or(1, usize::from),
+        threads => threads,
+    };
+    let pool = ThreadPoolBuilder::new().num_threads(threads).thread_name(|i| format!("demarche-{i}"));
+    let pool = pool.build().map_err(|source| RunError::Threads { threads, source })?;
+    let work = Work::new(loaded, options);
+    let window = Window::new(threads * options.documents_per_thread, WINDOW_BYTES);
+    let documents = documents.into_iter();
+    pool.in_place_scope(|workers| {
+        std::thread::scope(|scope| {
+            scope.spawn(|| read(documents, &window, &work, workers));
+            let written = write(&window, &work, threads, sink, observe);
+            window.cancel();
+            written
+        })
+    })
+}
+
+/// Reads records and hands each on to a worker, as long as there is room.
+fn read<'scope>(
+    mut documents: impl Iterator<Item = Result<Record, RecordError>>,
+    window: &'scope Window<Outcome>,
+    work: &'scope Work<'scope>,
+    workers: &Scope<'scope>,
+) {
+    // Closed also when the reader panics, so that the writer comes to its end.
+    let _close = OnDrop(|| window.close());
+    while !window.is_cancelled() {
+        let Some(record) = documents.next() else { return };
+        let size = record.as_ref().map_or(0, Record::size);
+        let Some(slot) = window.reserve(size) else { return };
+        work.n_in.fetch_add(1, Ordering::Relaxed);
+        match record {
+            Err(error) => slot.fill(Outcome::Failed(error.into())),
+            Ok(record) => workers.spawn(move |_| {
+                // Stages' panics are caught where they run; one that comes this far leaves the place empty, and
+                // the accounts tell.
+                if window.is_cancelled() {
+                    return;
+                }
+                if let Ok(outcome) = catch_unwind(AssertUnwindSafe(|| work.process(record))) {
+                    slot.fill(outcome);
+                }
+            }),
+        }
+    }
+}
+
+/// Hands results on in order.
+fn write(
+    window: &Window<Outcome>,
+    work: &Work<'_>,
+    threads: usize,
+    sink: &mut dyn Sink,
+    observe: &mut dyn FnMut(&Report),
+) -> Result<Report, RunError> {
+    // Whatever ends this, also a panic of the sink, the reader must not wait for room for ever.
+    let _cancel = OnDrop(|| window.cancel());
+    let mut report = work.report(threads);
+    loop {
+        if !window.is_ready() {
+            sink.flush()?;
+        }
+        match window.next() {
+            None => break,
+            Some(Ok(Outcome::Done(record))) => {
+                report.n_out += 1;
+                report.words += record.document.tokens().len() as u64;
+                report.bytes += record.document.text().len() as u64;
+                sink.document(&record)?;
+            }
+            Some(Ok(Outcome::Failed(failed))) => {
+                report.n_failed += 1;
+                *report.failures.entry(failed.code.clone()).or_default() += 1;
+                sink.failed(&failed)?;
+            }
+            Some(Ok(Outcome::Fatal { place, stage, source })) => {
+                return Err(RunError::Fatal { place, stage, source });
+            }
+            // It is missed below, by the accounts.
+            Some(Err(_lost)) => {}
+        }
+        work.tell(&mut report);
+        observe(&report);
+    }
+    work.tell(&mut report);
+    if report.is_balanced() { Ok(report) } else { Err(RunError::Accounts { report: Box::new(report) }) }
+}
+
+/// What the workers share.
+struct Work<'p> {
+    loaded: &'p LoadedPipeline,
+    document_time: Duration,
+    started: Instant,
+    n_in: AtomicU64,
+    /// Nanoseconds in each stage.
+    times: Vec<AtomicU64>,
+}
+
+impl<'p> Work<'p> {
+    fn new(loaded: &'p LoadedPipeline, options: &RunOptions) -> Self {
+        Self {
+            loaded,
+            document_time: options.document_time,
+            started: Instant::now(),
+            n_in: AtomicU64::new(0),
+            times: loaded.pipeline.stages().map(|_| AtomicU64::new(0)).collect(),
+        }
+    }
+
+    /// Runs all stages over a document.
+    fn process(&self, mut record: Record) -> Outcome {
+        let mut start = Instant::now();
+        if let Some(deadline) = start.checked_add(self.document_time) {
+            record.document.set_cancel(Cancel::at(deadline));
+        }
+        for (step, time) in self.times.iter().enumerate() {
+            let (done, panicked_at) =
+                quietly(|| self.loaded.pipeline.process_step(step, &mut record.document));
+            let now = Instant::now();
+            time.fetch_add((now - start).as_nanos() as u64, Ordering::Relaxed);
+            start = now;
+            match done {
+                Ok(()) => {}
+                Err(error) if matches!(error.source, StageError::Fatal { .. }) => {
+                    return Outcome::Fatal { place: record.place, stage: error.stage, source: error.source };
+                }
+                Err(error) => {
+                    let mut message = error.source.to_string();
+                    if let (StageError::Panicked { .. }, Some(place)) = (&error.source, panicked_at) {
+                        message.push_str(&format!(" ({place})"));
+                    }
+                    return Outcome::Failed(record.failed(&error.stage, error.source.code(), message));
+                }
+            }
+        }
+        Outcome::Done(record)
+    }
+
+    /// The accounts before the first record.
+    fn report(&self, threads: usize) -> Report {
+        let stage = |stage: &str| StageTime { stage: stage.to_owned(), ..StageTime::default() };
+        Report { threads, stages: self.loaded.pipeline.stages().map(stage).collect(), ..Report::default() }
+    }
+
+    /// Brings the accounts up to date.
+    fn tell(&self, report: &mut Report) {
+        report.n_in = self.n_in.load(Ordering::Relaxed);
+        report.seconds = self.started.elapsed().as_secs_f64();
+        let seconds = |time: &AtomicU64| Duration::from_nanos(time.load(Ordering::Relaxed)).as_secs_f64();
+        let all: f64 = self.times.iter().map(seconds).sum();
+        for (stage, time) in report.stages.iter_mut().zip(&self.times) {
+            stage.seconds = seconds(time);
+            stage.share = if all > 0.0 { stage.seconds / all } else { 0.0 };
+        }
+    }
+}
+
+/// Does something when it goes out of scope, however that comes.
+struct OnDrop<F: FnMut()>(F);
+
+impl<F: FnMut()> Drop for OnDrop<F> {
+    fn drop(&mut self) {
+        (self.0)();
+    }
+}
