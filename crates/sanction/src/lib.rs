@@ -1,1 +1,36 @@
-//! Who sanctions whom, how and why: sanction events with their arguments and codes.
+#![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]
+
+mod lexicon;
+mod options;
+mod stage;
+mod view;
+
+mod trigger;
+
+mod action;
+mod governor;
+
+mod factuality;
+mod measure;
+
+mod argument;
+mod memory;
+mod party;
+
+mod reason;
+
+mod codes;
+
+pub use options::SanctionOptions;
+pub use stage::Sanctions;
+
+use demarche_core::{Registry, RegistryError, StageKind};
+
+/// Adds the stage `sanction` to a registry.
+///
+/// # Errors
+/// If there is a stage of this name already.
+pub fn register(registry: &mut Registry) -> Result<(), RegistryError> {
+    registry.add(StageKind::of::<Sanctions>())
+}

@@ -1,0 +1,160 @@
+//! The way up from a seed: which words above it state what happens to the sanction.
+
+use demarche_core::Action;
+
+use crate::action::{Effect, effect, is_final};
+use crate::lexicon::{CLAUSE, Class, Pos, Sense};
+use crate::trigger::Seed;
+use crate::view::{Link, View};
+
+/// A word on the way up, and what it is to the event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Step {
+    pub(crate) token: usize,
+    pub(crate) class: Class,
+}
+
+/// An event before its arguments are looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Draft {
+    pub(crate) seed: Seed,
+    /// The word that carries the action.
+    pub(crate) trigger: usize,
+    /// `None` as long as a bare measure met nothing that settles it.
+    pub(crate) action: Option<Action>,
+    pub(crate) negated: bool,
+    pub(crate) supposed: bool,
+    /// The governors, nearest first.
+    pub(crate) steps: Vec<Step>,
+}
+
+/// Longest way up: deeper embedding than this is not read as one event.
+const MAX_CLIMB: usize = 8;
+
+/// The events that start from a seed: as a rule one, none if it turns out to be a name, two for "fined for evading".
+pub(crate) fn climb(view: &View<'_>, seed: Seed) -> Vec<Draft> {
+    let mut draft = Draft {
+        seed,
+        trigger: seed.token,
+        action: seed.action,
+        negated: false,
+        supposed: false,
+        steps: Vec::new(),
+    };
+    let mut others = participles(view, &mut draft);
+    let mut below = seed.token;
+    for _ in 0..MAX_CLIMB {
+        let Some((head, link)) = view.above(below) else { break };
+        if link == Link::Conjunct {
+            below = head;
+            continue;
+        }
+        let Some(sense) = governor(view, head, link) else {
+            if !passes(view, head, link) {
+                break;
+            }
+            below = head;
+            continue;
+        };
+        draft.steps.push(Step { token: head, class: sense.class });
+        match effect(draft.action, sense.class) {
+            Effect::Keep => {}
+            Effect::Settle(action) => draft.action = Some(action),
+            Effect::Become(action) => {
+                draft.action = Some(action);
+                draft.trigger = head;
+                if is_final(action) {
+                    break;
+                }
+            }
+            Effect::Negate => draft.negated = true,
+            Effect::Suppose => draft.supposed = true,
+            Effect::Also(action) => {
+                let steps = draft.steps.clone();
+                others.push(Draft { trigger: head, action: Some(action), steps, ..draft.clone() });
+            }
+            Effect::Drop => return Vec::new(),
+        }
+        below = head;
+    }
+    others.push(draft);
+    others
+}
+
+/// The sense of the word above by which it governs what hangs on it like this.
+fn governor<'v>(view: &View<'v>, head: usize, link: Link<'_>) -> Option<&'v Sense> {
+    let pos = view.pos(head)?;
+    let senses = view.entry(head).senses.iter().filter(|sense| !sense.class.is_seed() && sense.pos == pos);
+    let fitting = senses.filter(|sense| {
+        sense.particle.as_ref().is_none_or(|particle| view.has_particle(head, particle)) && fits(sense, link)
+    });
+    // A particle or a preposition says more than the bare word: "cut off", "warn against".
+    fitting.max_by_key(|sense| (sense.particle.is_some(), !sense.prepositions.is_empty()))
+}
+
+fn fits(sense: &Sense, link: Link<'_>) -> bool {
+    let listed = |word: &str| sense.prepositions.iter().any(|known| **known == *word);
+    let attitude = matches!(
+        sense.class,
+        Class::Ask | Class::Consider | Class::Threaten | Class::Negate | Class::Through | Class::Light
+    );
+    match link {
+        Link::Subject => sense.class == Class::Expire,
+        Link::Object | Link::PassiveSubject => {
+            sense.prepositions.is_empty() && sense.class != Class::Expire
+                || sense.class == Class::Ask && !listed(CLAUSE) && sense.pos == Pos::Verb
+        }
+        Link::Compound | Link::Possessive => sense.pos == Pos::Noun,
+        Link::Preposition(word) => {
+            listed(word)
+                || sense.prepositions.is_empty()
+                    && if sense.pos == Pos::Noun { matches!(word, "of" | "on" | "to" | "in" | "for" | "against") } else { word.is_empty() }
+        }
+        Link::Clause(word) => {
+            listed(word) || matches!(word, "" | "to" | "that") && (attitude || sense.prepositions.is_empty())
+        }
+        Link::Conjunct | Link::Other => false,
+    }
+}
+
+/// Whether the way goes on through a word of which nothing is known.
+fn passes(view: &View<'_>, head: usize, link: Link<'_>) -> bool {
+    match link {
+        // "began to lift", "helped to evade"
+        Link::Clause(_) => {
+            view.pos(head) != Some(Pos::Noun) && !SAYING.contains(&view.tree.lemma(head))
+        }
+        _ => false,
+    }
+}
+
+/// What is said to happen stays what it is: the way up ends at these verbs.
+const SAYING: [&str; 12] =
+    ["say", "tell", "report", "add", "note", "write", "explain", "show", "know", "believe", "think", "mean"];
+
+/// Participles and relative clauses on a measure: "the sanctions *imposed* by Washington on Iran", "sanctions *lifted* last
+/// year". Those that only impose are steps of the draft, where its arguments are looked for; the others are events.
+fn participles(view: &View<'_>, draft: &mut Draft) -> Vec<Draft> {
+    let noun = draft.seed.token;
+    let mut others = Vec::new();
+    if draft.seed.action.is_some() && draft.seed.class != Class::Relief {
+        return others;
+    }
+    for verb in view.tree.children_by(noun, &["acl"]) {
+        if view.object(verb) != Some(noun) {
+            continue;
+        }
+        let Some(sense) = governor(view, verb, Link::Object) else { continue };
+        let step = Step { token: verb, class: sense.class };
+        match effect(draft.seed.action, sense.class) {
+            Effect::Become(action) => others.push(Draft {
+                trigger: verb,
+                action: Some(action),
+                steps: vec![step],
+                ..draft.clone()
+            }),
+            _ => draft.steps.push(step),
+        }
+    }
+    others
+}

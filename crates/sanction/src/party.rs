@@ -1,0 +1,177 @@
+//! Who a phrase stands for: its span, and the code or name behind it.
+
+use demarche_core::{NONE, Span, Upos};
+
+use crate::lexicon::{Pos, Things};
+use crate::view::{Link, View};
+
+/// A party to an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Party {
+    /// Head of its phrase.
+    pub(crate) token: usize,
+    pub(crate) span: Span,
+    pub(crate) norm: Option<Box<str>>,
+}
+
+/// Members of a series of parties that are read.
+const MAX_SERIES: usize = 24;
+
+/// Tokens of a phrase that are looked through for a name.
+const MAX_PHRASE: usize = 24;
+
+/// How far back a description such as "the bloc" looks for what it stands for, in tokens.
+const MAX_BACK: usize = 400;
+
+/// The parties of a phrase: its head and what is coordinated with it.
+pub(crate) fn parties(view: &View<'_>, head: usize) -> Vec<Party> {
+    let series = view.tree.children_by(head, &["conj"]).filter(|&child| view.pos(child) != Some(Pos::Verb));
+    std::iter::once(head).chain(series.take(MAX_SERIES)).filter_map(|token| party(view, token)).collect()
+}
+
+/// The party that a noun phrase names or describes; `None` if it is no party at all (a date, a thing).
+pub(crate) fn party(view: &View<'_>, head: usize) -> Option<Party> {
+    let norm = norm(view, head);
+    let describes = || {
+        view.tree.upos(head) == Upos::Pron && !view.is_relative(head)
+            || view.is(
+                head,
+                Things::PARTY.and(Things::ORGAN).and(Things::COUNTRY).and(Things::BODY).and(Things::VEHICLE),
+            )
+            || view.entity(head).is_some_and(|entity| View::is_actor(view.doc.entity(entity).label))
+    };
+    (norm.is_some() || describes()).then(|| Party { token: head, span: phrase(view, head), norm })
+}
+
+/// The parties named inside a phrase about something else: "imports of *Russian* coal".
+pub(crate) fn named_within(view: &View<'_>, head: usize) -> Vec<Party> {
+    let reach = view.tree.reach(head);
+    let mut found = Vec::new();
+    for token in reach.take(MAX_PHRASE) {
+        if let Some(party) = name(view, token).filter(|_| view.is_power(token)) {
+            if !found.iter().any(|known: &Party| known.norm == party.norm) {
+                found.push(party);
+            }
+        }
+    }
+    found
+}
+
+/// The party of the name that a token belongs to.
+pub(crate) fn name(view: &View<'_>, token: usize) -> Option<Party> {
+    let entity = view.doc.entity(view.entity(token)?);
+    View::is_actor(entity.label).then(|| Party {
+        token,
+        span: entity.span,
+        norm: entity.norm.or(entity.name).map(Into::into),
+    })
+}
+
+fn norm(view: &View<'_>, head: usize) -> Option<Box<str>> {
+    if let Some(entity) = view.entity(head) {
+        let entity = view.doc.entity(entity);
+        if !View::is_actor(entity.label) {
+            return None;
+        }
+        let chain = entity.chain.map(|chain| view.doc.chain(chain));
+        let of_chain = || chain.and_then(|chain| chain.norm);
+        return entity
+            .norm
+            .or_else(of_chain)
+            .or(entity.name)
+            .or(Some(view.doc.slice(entity.span)))
+            .map(Into::into);
+    }
+    of_speaker(view, head)
+        .or_else(|| of_chain(view, head))
+        .or_else(|| of_owner(view, head))
+        .or_else(|| of_description(view, head))
+}
+
+/// "We" and "I" in a quotation are its speaker.
+fn of_speaker(view: &View<'_>, head: usize) -> Option<Box<str>> {
+    if !matches!(view.tree.lemma(head), "I" | "we" | "my" | "our" | "us" | "me" | "i") {
+        return None;
+    }
+    let quote = view.quote(view.doc.tokens()[head])?;
+    let speaker = view.doc.quote(quote).speaker?;
+    Some(speaker.norm.unwrap_or(speaker.name).into())
+}
+
+fn of_chain(view: &View<'_>, head: usize) -> Option<Box<str>> {
+    let chain = view.doc.chain(view.chain(head)?);
+    chain.norm.or(chain.name.filter(|_| chain.label.is_some_and(View::is_actor))).map(Into::into)
+}
+
+/// The state whose office, goods or people the phrase describes: "Iranian officials", "the government in Seoul".
+fn of_owner(view: &View<'_>, head: usize) -> Option<Box<str>> {
+    if !view.is(head, Things::ORGAN.and(Things::BELONGING)) {
+        return None;
+    }
+    owners(view, head).find_map(|owner| {
+        if view.is_power(owner) { name(view, owner)?.norm } else { of_chain(view, owner) }
+    })
+}
+
+/// The words of a phrase that say whose its head is, nearest kind first.
+fn owners<'v>(view: &'v View<'_>, head: usize) -> impl Iterator<Item = usize> + 'v {
+    let before = view.tree.children(head).filter(move |&child| {
+        matches!(view.above(child), Some((_, Link::Compound | Link::Possessive)))
+    });
+    let after = view.tree.children_by(head, &["nmod"]).filter(move |&child| {
+        matches!(view.preposition(child), "of" | "in" | "for" | "from")
+    });
+    before.chain(after)
+}
+
+/// "The bloc", "the country", "its neighbor": the last one named before.
+fn of_description(view: &View<'_>, head: usize) -> Option<Box<str>> {
+    let bodies = view.is(head, Things::BODY);
+    if !bodies && !view.is(head, Things::COUNTRY) || !is_definite(view, head) {
+        return None;
+    }
+    let mut last = NONE;
+    for token in (head.saturating_sub(MAX_BACK)..head).rev() {
+        let Some(entity) = view.entity(token) else { continue };
+        if entity as u32 == last {
+            continue;
+        }
+        last = entity as u32;
+        let entity = view.doc.entity(entity);
+        let is_body = entity.label == "ORG";
+        if let Some(norm) = entity.norm.filter(|_| entity.label != "PERSON" && is_body == bodies) {
+            return Some(norm.into());
+        }
+    }
+    None
+}
+
+fn is_definite(view: &View<'_>, head: usize) -> bool {
+    view.tree.children_by(head, &["det"]).any(|child| matches!(view.tree.lemma(child), "the" | "this" | "that"))
+}
+
+/// The minimal noun phrase around its head: without article, apposition, relative clause, coordination.
+pub(crate) fn phrase(view: &View<'_>, head: usize) -> Span {
+    let mut first = head;
+    let mut end = head + 1;
+    if let Some(entity) = view.entity(head) {
+        let tokens = view.doc.tokens_in(view.doc.entity(entity).span);
+        first = first.min(tokens.start);
+        end = end.max(tokens.end);
+    }
+    let inner = ["amod", "compound", "nmod", "nummod", "flat", "fixed", "advmod"];
+    for child in view.tree.children(head) {
+        let reach = view.tree.reach(child);
+        let det = view.tree.relation(child) == "det" && !matches!(view.tree.xpos(child), "DT");
+        let quantifier = view.tree.relation(child) == "det" && matches!(view.tree.lemma(child), "no" | "any" | "all");
+        if !(inner.contains(&view.tree.relation(child)) || det || quantifier) || reach.len() > MAX_PHRASE {
+            continue;
+        }
+        if child < head {
+            first = first.min(reach.start);
+        } else if reach.start == end {
+            end = reach.end;
+        }
+    }
+    view.span(first..end)
+}

@@ -1,0 +1,171 @@
+use demarche_core::{
+    Action, Argument, BuildError, Component, Document, Factuality, Layer, Measures, Sanction, Span, Stage,
+    StageError,
+};
+
+use crate::argument::roles;
+use crate::codes::{self, Manner};
+use crate::factuality::{factuality, is_threat, mood};
+use crate::governor::{Draft, climb};
+use crate::lexicon::{Class, Lexicon};
+use crate::measure::measures;
+use crate::memory::Memory;
+use crate::options::SanctionOptions;
+use crate::party::Party;
+use crate::reason::{date, instrument, reason};
+use crate::trigger::{Context, is_absorbed, seeds};
+use crate::view::View;
+
+/// Finds sanction events: trigger, action, measures, factuality, sender, target, actor, act, ground, date.
+pub struct Sanctions {
+    lexicon: Lexicon,
+    actions: Vec<Action>,
+    codes: bool,
+}
+
+impl Component for Sanctions {
+    const NAME: &'static str = "sanction";
+    const SUMMARY: &'static str = "who sanctions whom, how and why, with codes for event data";
+    const READS: &'static [Layer] = &[
+        Layer::Tokens,
+        Layer::Sentences,
+        Layer::Morphology,
+        Layer::Dependencies,
+        Layer::Entities,
+        Layer::Chains,
+        Layer::Quotes,
+    ];
+    const WRITES: &'static [Layer] = &[Layer::Sanctions];
+    type Options = SanctionOptions;
+
+    fn build(options: SanctionOptions) -> Result<Self, BuildError> {
+        let mut lexicon = Lexicon::built_in();
+        if let Some(file) = &options.lexicon {
+            lexicon.add_triggers(&file.read()?).map_err(|error| BuildError::File {
+                path: file.as_path().to_owned(),
+                line: error.line,
+                message: error.message,
+            })?;
+        }
+        Ok(Self { lexicon, actions: options.actions()?, codes: options.codes })
+    }
+}
+
+impl Stage for Sanctions {
+    fn process(&self, doc: &mut Document<'_>) -> Result<(), StageError> {
+        let found = View::of(doc, &self.lexicon).map(|view| events(&view)).unwrap_or_default();
+        for event in found.iter().filter(|event| self.actions.contains(&event.action)) {
+            doc.add_sanction(&event.row(self.codes));
+        }
+        Ok(())
+    }
+}
+
+/// An event as it is found; its strings are its own.
+struct Event {
+    trigger: Span,
+    action: Action,
+    measures: Measures,
+    factuality: Factuality,
+    sender: Vec<Party>,
+    target: Vec<Party>,
+    actor: Vec<Party>,
+    instrument: Option<Span>,
+    reason: Option<Span>,
+    date: Option<Span>,
+    quote: Option<usize>,
+    manner: Manner,
+}
+
+/// The events of a document, in text order of their triggers.
+fn events(view: &View<'_>) -> Vec<Event> {
+    let context = Context::of(view);
+    if context.is_foreign() {
+        return Vec::new();
+    }
+    let seeds = seeds(view, context);
+    let mut drafts: Vec<Draft> = seeds
+        .iter()
+        .filter(|&&seed| !is_absorbed(view, seed, &seeds))
+        .flat_map(|&seed| climb(view, seed))
+        .collect();
+    drafts.sort_by_key(|draft| (draft.trigger, draft.seed.token));
+    let mut memory = Memory::default();
+    let mut events: Vec<Event> = Vec::new();
+    for draft in drafts {
+        let Some(event) = event(view, &draft, &mut memory, !events.is_empty()) else { continue };
+        match events.last_mut().filter(|last| last.trigger == event.trigger) {
+            Some(last) => last.measures.0 |= event.measures.0,
+            None => events.push(event),
+        }
+    }
+    events
+}
+
+/// The event of a draft; `None` where nothing above the seed makes it one. `told` says that the text has told of
+/// sanctions before.
+fn event(view: &View<'_>, draft: &Draft, memory: &mut Memory, told: bool) -> Option<Event> {
+    let mood = mood(view, draft);
+    let mut action = draft.action.unwrap_or(Action::InForce);
+    if is_threat(view, draft, mood) && matches!(action, Action::Impose | Action::InForce) {
+        action = Action::Threaten;
+    }
+    if mood.due && !mood.negated {
+        action = match action {
+            Action::Impose | Action::Expand => Action::Propose,
+            Action::Ease => Action::UrgeRelief,
+            other => other,
+        };
+    }
+    let stands = match draft.seed.class {
+        Class::Threat => action == Action::Threaten,
+        Class::Anaphor => told && !matches!(action, Action::InForce | Action::Impose | Action::Threaten),
+        Class::Rule => matches!(action, Action::Violate | Action::Enforce),
+        _ => true,
+    };
+    if !stands {
+        return None;
+    }
+    let mut roles = roles(view, draft, action);
+    memory.complete(view, draft.trigger, action, &mut roles);
+    let measures = measures(view, draft);
+    let trigger = view.doc.tokens()[draft.trigger];
+    Some(Event {
+        trigger,
+        action,
+        measures,
+        factuality: factuality(draft, mood, action),
+        sender: roles.sender,
+        target: roles.target,
+        actor: roles.actor,
+        instrument: instrument(view, draft),
+        reason: reason(view, draft, action),
+        date: date(view, draft),
+        quote: view.quote(trigger),
+        manner: codes::manner(view, draft, action),
+    })
+}
+
+impl Event {
+    fn row(&self, codes: bool) -> Sanction<'_> {
+        Sanction {
+            trigger: self.trigger,
+            action: self.action,
+            measures: self.measures,
+            factuality: self.factuality,
+            sender: arguments(&self.sender),
+            target: arguments(&self.target),
+            actor: arguments(&self.actor),
+            instrument: self.instrument,
+            reason: self.reason,
+            date: self.date,
+            quote: self.quote,
+            cameo: codes::cameo(self.action, self.measures, self.manner).filter(|_| codes),
+            plover: codes::plover(self.action, self.manner).filter(|_| codes),
+        }
+    }
+}
+
+fn arguments(parties: &[Party]) -> Vec<Argument<'_>> {
+    parties.iter().map(|party| Argument { span: party.span, norm: party.norm.as_deref() }).collect()
+}

@@ -1,0 +1,184 @@
+//! Where an event can start: nouns of measures, verbs that penalize, and what stands for them.
+
+use demarche_core::{Action, Measures};
+
+use crate::lexicon::{Class, Pos, Sense, Things};
+use crate::view::{Link, View};
+
+/// A word from which an event starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Seed {
+    pub(crate) token: usize,
+    pub(crate) class: Class,
+    /// Its action by itself; `None` for a bare measure.
+    pub(crate) action: Option<Action>,
+    pub(crate) measures: Measures,
+    /// What a penalty hits.
+    pub(crate) hit: Option<usize>,
+}
+
+/// What the whole document is about, as far as it decides on words that may mean something else.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Context {
+    /// Words that can hardly mean anything but a sanction.
+    pub(crate) sanctions: usize,
+    /// Names of states and bodies.
+    pub(crate) powers: usize,
+    /// Words of sport.
+    pub(crate) sport: usize,
+}
+
+/// From so many words of sport on, and more of them than of sanctions, a text is about sport.
+const SPORT: usize = 4;
+
+impl Context {
+    /// Counts the document's words.
+    pub(crate) fn of(view: &View<'_>) -> Self {
+        let mut context = Self::default();
+        for token in 0..view.len() {
+            let entry = view.entry(token);
+            let strong = entry.senses.iter().any(|sense| match sense.class {
+                Class::Sanction => is_plural(view, token),
+                Class::Measure | Class::State => true,
+                Class::Penalty => sense.hits.meets(Things::STRONG) && view.pos(token) == Some(Pos::Verb),
+                _ => false,
+            });
+            context.sanctions += usize::from(strong);
+            context.sport += usize::from(entry.is(Things::SPORT));
+            context.powers += usize::from(view.is_power(token));
+        }
+        context
+    }
+
+    /// Whether the text is about something that only sounds like sanctions.
+    pub(crate) fn is_foreign(self) -> bool {
+        self.powers == 0 || self.sport >= SPORT && self.sport > 2 * self.sanctions
+    }
+}
+
+/// The words of the document from which an event may start, in text order.
+pub(crate) fn seeds(view: &View<'_>, context: Context) -> Vec<Seed> {
+    (0..view.len()).filter(|&token| view.entry(token).is_seed()).filter_map(|token| seed(view, context, token)).collect()
+}
+
+fn seed(view: &View<'_>, context: Context, token: usize) -> Option<Seed> {
+    let pos = view.pos(token)?;
+    let senses = view.entry(token).senses.iter().filter(|sense| sense.class.is_seed());
+    let participle = pos == Pos::Adj || view.tree.relation(token) == "amod";
+    senses
+        .filter(|sense| sense.pos == pos || participle && sense.pos != Pos::Noun)
+        .find_map(|sense| start(view, context, token, sense))
+}
+
+/// The seed of one sense of a word, if its surroundings bear it out.
+fn start(view: &View<'_>, context: Context, token: usize, sense: &Sense) -> Option<Seed> {
+    if sense.particle.as_ref().is_some_and(|particle| !view.has_particle(token, particle)) {
+        return None;
+    }
+    let mut seed =
+        Seed { token, class: sense.class, action: sense.class.action(), measures: sense.measures, hit: None };
+    let borne_out = match sense.class {
+        Class::Sanction => is_plural(view, token) || is_sharpened(view, token) && context.sanctions > 0,
+        Class::Weak => is_sharpened(view, token) || is_against(view, token) || context.sanctions > 1,
+        Class::Relief => context.sanctions > 0,
+        Class::Penalty | Class::Release | Class::Seizure => {
+            let hit = hit(view, token, sense);
+            seed.hit = hit.flatten();
+            if view.tree.relation(token) == "amod" && sense.pos == Pos::Verb {
+                seed.action = Some(Action::InForce);
+            }
+            hit.is_some() && has_ground(view, context, token, sense)
+        }
+        Class::State => {
+            seed.hit = view.tree.head(token).filter(|_| view.tree.relation(token) == "amod");
+            true
+        }
+        _ => true,
+    };
+    borne_out.then_some(seed)
+}
+
+fn is_plural(view: &View<'_>, token: usize) -> bool {
+    matches!(view.tree.xpos(token), "NNS" | "NNPS") || view.doc.token(token).ends_with(['s', 'S'])
+}
+
+/// Whether a modifier makes the noun a sanction: "travel ban", "restrictive measures", "sanctions list".
+fn is_sharpened(view: &View<'_>, token: usize) -> bool {
+    view.tree.children_by(token, &["amod", "compound"]).any(|child| {
+        let entry = view.entry(child);
+        view.is(child, Things::SHARP)
+            || !entry.measures.is_empty()
+            || entry.senses.iter().any(|sense| matches!(sense.class, Class::Sanction | Class::Measure))
+    })
+}
+
+/// Whether a named party follows after against or on: "curbs on Russian oil".
+fn is_against(view: &View<'_>, token: usize) -> bool {
+    let party = view.behind(token, &["against", "on"]);
+    party.is_some_and(|party| view.tree.reach(party).take(MAX_PHRASE).any(|token| view.is_power(token)))
+}
+
+/// A phrase is read no further than this many tokens.
+const MAX_PHRASE: usize = 24;
+
+/// What a verb or noun of penalty hits, if it is one of the things it must hit; `Some(None)` where it need hit nothing.
+fn hit(view: &View<'_>, token: usize, sense: &Sense) -> Option<Option<usize>> {
+    let hits = sense.hits;
+    let object = if sense.pos == Pos::Noun {
+        view.behind(token, &["of", "on", "to"])
+            .or_else(|| view.tree.children_by(token, &["compound", "nmod"]).next())
+    } else {
+        view.object(token)
+    };
+    if hits.meets(Things::ON_LIST) {
+        let list = view.behind(token, &["to", "onto", "on", "in", "among"])?;
+        return view.is(list, Things::LIST).then_some(object);
+    }
+    if hits.meets(Things::OFF_LIST) {
+        let list = view.behind(token, &["from", "off", "out"]).filter(|&list| view.is(list, Things::LIST));
+        return list.map(|_| object).or((view.has_particle(token, "off") && sense.particle.is_some()).then_some(object));
+    }
+    if hits.meets(Things::NONE) {
+        return Some(object);
+    }
+    let object = object?;
+    let fits = |token: usize| {
+        view.entry(token).is(hits)
+            || hits.meets(Things::STATE) && view.is_power(token)
+            || hits.meets(Things::PARTY) && is_party(view, token)
+            || hits.meets(Things::RELIEF)
+                && view.entry(token).senses.iter().any(|sense| sense.class == Class::Relief)
+    };
+    let series = std::iter::once(object).chain(view.tree.children_by(object, &["conj"]).take(MAX_SERIES));
+    (hits.meets(Things::ANY) || series.into_iter().any(fits)).then_some(Some(object))
+}
+
+/// Members of a series that are looked at.
+const MAX_SERIES: usize = 12;
+
+/// Whether a phrase names somebody who can be hit.
+fn is_party(view: &View<'_>, token: usize) -> bool {
+    let named = view.entity(token).is_some_and(|entity| View::is_actor(view.doc.entity(entity).label));
+    let pronoun = matches!(view.tree.lemma(token), "he" | "she" | "they" | "who" | "we" | "I" | "him" | "them");
+    named || pronoun || view.is(token, Things::PARTY.and(Things::ORGAN))
+}
+
+/// Whether there is a power to impose the penalty: strong words bring their own ground, others need a text about
+/// sanctions or a state in the sentence.
+fn has_ground(view: &View<'_>, context: Context, token: usize, sense: &Sense) -> bool {
+    let state = || view.sentence_tokens(view.sentence(token)).any(|token| view.is_power(token));
+    sense.hits.meets(Things::STRONG) || context.sanctions > 0 || state()
+}
+
+/// Whether an event of the seed is spoken of elsewhere: as the ground of a verb that penalizes ("fined under sanctions"),
+/// or as a modifier of another seed ("sanctions list").
+pub(crate) fn is_absorbed(view: &View<'_>, seed: Seed, seeds: &[Seed]) -> bool {
+    let Some((head, link)) = view.above(seed.token) else { return false };
+    let is_seed = |token: usize| seeds.binary_search_by_key(&token, |seed| seed.token).is_ok();
+    match link {
+        Link::Compound => is_seed(head) && view.pos(head) == Some(Pos::Noun),
+        Link::Preposition("under") => is_seed(head) && view.pos(head) == Some(Pos::Verb),
+        Link::Conjunct => view.pos(seed.token) == Some(Pos::Noun) && is_seed(head),
+        _ => false,
+    }
+}

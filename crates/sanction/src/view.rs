@@ -1,0 +1,315 @@
+//! The document as the steps see it: each token with its place in the tree and what the lexicon knows of it.
+
+use demarche_core::{Document, NONE, Span, StringId, Tree, Upos};
+
+use crate::lexicon::{Entry, Lexicon, Pos, Things};
+
+/// How a token hangs on the one above it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Link<'v> {
+    /// Object of a verb.
+    Object,
+    /// Subject of a passive verb.
+    PassiveSubject,
+    /// Subject of an active verb or of a predicate.
+    Subject,
+    /// Behind this preposition, empty where there is none.
+    Preposition(&'v str),
+    /// Noun before noun.
+    Compound,
+    /// Possessor.
+    Possessive,
+    /// A clause, with the word that opens it.
+    Clause(&'v str),
+    /// Coordinated with the first of a series.
+    Conjunct,
+    /// Anything else.
+    Other,
+}
+
+/// A document, its trees, and along its tokens: lexicon entry, entity, chain.
+pub(crate) struct View<'d> {
+    pub(crate) doc: &'d Document<'d>,
+    pub(crate) tree: Tree<'d>,
+    entries: Vec<&'d Entry>,
+    entities: Vec<u32>,
+    chains: Vec<u32>,
+    /// Stretches of what is said, by where they start, each with its quotation.
+    said: Vec<(Span, u32)>,
+}
+
+static UNKNOWN: Entry = Entry::UNKNOWN;
+
+/// Heads of longer mentions are not looked for: nobody refers back to a paragraph.
+const MAX_MENTION_TOKENS: usize = 60;
+
+impl<'d> View<'d> {
+    /// The view of a document; `None` where no event can start or layers are absent.
+    pub(crate) fn of(doc: &'d Document<'_>, lexicon: &'d Lexicon) -> Option<Self> {
+        let entries = entries(doc, lexicon)?;
+        if !entries.iter().any(|entry| entry.is_seed()) {
+            return None;
+        }
+        let tree = Tree::of(doc)?;
+        let mut view = Self { doc, entries, entities: vec![NONE; tree.len()], chains: Vec::new(), said: said(doc), tree };
+        for (i, entity) in doc.entities().enumerate() {
+            view.entities[doc.tokens_in(entity.span)].fill(i as u32);
+        }
+        view.chains = view.chain_heads();
+        Some(view)
+    }
+
+    fn chain_heads(&self) -> Vec<u32> {
+        let mut chains = vec![NONE; self.tree.len()];
+        for (i, chain) in self.doc.chains().enumerate() {
+            for &mention in chain.mentions {
+                let tokens = self.doc.tokens_in(mention);
+                if tokens.len() > MAX_MENTION_TOKENS {
+                    continue;
+                }
+                let outside = |&token: &usize| self.tree.head(token).is_none_or(|head| !tokens.contains(&head));
+                if let Some(head) = tokens.clone().find(outside) {
+                    chains[head] = i as u32;
+                }
+            }
+        }
+        chains
+    }
+
+    /// What the lexicon knows of a token's lemma.
+    pub(crate) fn entry(&self, token: usize) -> &'d Entry {
+        self.entries[token]
+    }
+
+    /// Whether the lexicon counts the token among these kinds of things.
+    pub(crate) fn is(&self, token: usize, things: Things) -> bool {
+        self.entries[token].is(things)
+    }
+
+    /// Index of the entity that the token belongs to.
+    pub(crate) fn entity(&self, token: usize) -> Option<usize> {
+        Some(self.entities[token]).filter(|&entity| entity != NONE).map(|entity| entity as usize)
+    }
+
+    /// Index of the chain of which the token heads a mention.
+    pub(crate) fn chain(&self, token: usize) -> Option<usize> {
+        Some(self.chains[token]).filter(|&chain| chain != NONE).map(|chain| chain as usize)
+    }
+
+    /// The innermost quotation that says this.
+    pub(crate) fn quote(&self, span: Span) -> Option<usize> {
+        let after = self.said.partition_point(|(said, _)| said.start <= span.start);
+        let before = self.said[..after].iter().rev().take(MAX_NESTED);
+        before.clone().find(|(said, _)| said.contains(span)).map(|&(_, quote)| quote as usize)
+    }
+
+    /// Number of tokens.
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// The token's word class as far as the lexicon tells them apart.
+    pub(crate) fn pos(&self, token: usize) -> Option<Pos> {
+        match self.tree.upos(token) {
+            Upos::Noun | Upos::Propn => Some(Pos::Noun),
+            Upos::Verb | Upos::Aux => Some(Pos::Verb),
+            Upos::Adj => Some(Pos::Adj),
+            _ => None,
+        }
+    }
+
+    /// Index of the sentence that holds the token.
+    pub(crate) fn sentence(&self, token: usize) -> usize {
+        let start = self.doc.tokens()[token].start;
+        self.doc.sentences().partition_point(|sentence| sentence.end <= start)
+    }
+
+    /// The tokens of a sentence.
+    pub(crate) fn sentence_tokens(&self, sentence: usize) -> std::ops::Range<usize> {
+        self.doc.sentences().get(sentence).map_or(0..0, |&span| self.doc.tokens_in(span))
+    }
+
+    /// The text of tokens.
+    pub(crate) fn span(&self, tokens: std::ops::Range<usize>) -> Span {
+        let spans = self.doc.tokens();
+        spans[tokens.start].cover(spans[tokens.end - 1])
+    }
+
+    /// The first preposition or subordinator of a phrase or clause, by its lemma.
+    pub(crate) fn preposition(&self, token: usize) -> &str {
+        self.tree.children_by(token, &["case", "mark"]).next().map_or("", |word| self.tree.lemma(word))
+    }
+
+    /// The token above and how this one hangs on it.
+    pub(crate) fn above(&self, token: usize) -> Option<(usize, Link<'_>)> {
+        let head = self.tree.head(token)?;
+        let link = match self.tree.deprel(token) {
+            "obj" | "iobj" => Link::Object,
+            "nsubj:pass" => Link::PassiveSubject,
+            "nmod:poss" => Link::Possessive,
+            "acl:relcl" => Link::Other,
+            _ => match self.tree.relation(token) {
+                "nsubj" => Link::Subject,
+                "obl" | "nmod" => Link::Preposition(self.preposition(token)),
+                "compound" | "amod" => Link::Compound,
+                "xcomp" | "ccomp" | "csubj" | "acl" | "advcl" => Link::Clause(self.preposition(token)),
+                "conj" => Link::Conjunct,
+                _ => Link::Other,
+            },
+        };
+        Some((head, link))
+    }
+
+    /// Whether the verb is passive.
+    pub(crate) fn is_passive(&self, verb: usize) -> bool {
+        let marked = |child| matches!(self.tree.deprel(child), "aux:pass" | "nsubj:pass" | "csubj:pass");
+        self.tree.children(verb).any(marked)
+            || self.tree.xpos(verb) == "VBN"
+                && matches!(self.tree.relation(verb), "acl" | "amod" | "advcl" | "parataxis" | "root")
+                && !self.tree.children_by(verb, &["aux", "obj"]).any(|_| true)
+    }
+
+    /// What the verb's action falls on: its object, or the subject where it is passive.
+    pub(crate) fn object(&self, verb: usize) -> Option<usize> {
+        let passive = self.is_passive(verb);
+        let own = if passive {
+            self.tree.children(verb).find(|&child| self.tree.deprel(child) == "nsubj:pass")
+        } else {
+            self.tree.children(verb).find(|&child| self.tree.deprel(child) == "obj")
+        };
+        let noun_above = || self.tree.head(verb).filter(|_| matches!(self.tree.relation(verb), "acl" | "amod"));
+        match own {
+            Some(word) if self.is_relative(word) => noun_above(),
+            Some(word) => Some(word),
+            None if passive && self.tree.relation(verb) == "conj" => {
+                self.tree.head(verb).filter(|&first| self.is_passive(first)).and_then(|first| {
+                    self.tree.children(first).find(|&child| self.tree.deprel(child) == "nsubj:pass")
+                })
+            }
+            None if passive || self.tree.deprel(verb) == "acl:relcl" => noun_above(),
+            None => None,
+        }
+    }
+
+    /// Who acts in the verb's clause: its own subject, or the one that it shares with a clause around it.
+    pub(crate) fn subject(&self, verb: usize) -> Option<usize> {
+        let mut verb = verb;
+        for _ in 0..MAX_CONTROL {
+            if self.is_passive(verb) {
+                return self.agent(verb);
+            }
+            let own = self.tree.children(verb).find(|&child| self.tree.deprel(child) == "nsubj");
+            let head = self.tree.head(verb);
+            match own {
+                Some(word) if self.is_relative(word) => return head,
+                Some(word) => return Some(word),
+                None => {}
+            }
+            let head = head?;
+            verb = match self.tree.deprel(verb) {
+                "xcomp" | "advcl" | "ccomp" if self.controlled(head).is_some() && self.tree.relation(verb) == "xcomp" => {
+                    return self.controlled(head);
+                }
+                "xcomp" | "advcl" | "conj" | "parataxis" => head,
+                "acl" if self.tree.xpos(verb) == "VBG" && self.pos(head) == Some(Pos::Noun)
+                    && self.preposition(verb).is_empty() => return Some(head),
+                "acl" => return self.possessor(head).or_else(|| self.subject_of_noun(head)),
+                _ => return None,
+            };
+        }
+        None
+    }
+
+    /// Who is asked or made to act by a verb that takes a clause: its object or the phrase behind `on`, `to`, `for`;
+    /// the subject where it is passive.
+    pub(crate) fn controlled(&self, verb: usize) -> Option<usize> {
+        if self.is_passive(verb) {
+            return self.object(verb);
+        }
+        self.tree.children(verb).find(|&child| self.tree.deprel(child) == "obj").or_else(|| {
+            let addressed = |&child: &usize| matches!(self.preposition(child), "on" | "upon" | "with");
+            self.tree.children_by(verb, &["obl"]).find(addressed)
+        })
+    }
+
+    /// Who acts behind `by`.
+    pub(crate) fn agent(&self, token: usize) -> Option<usize> {
+        self.behind(token, &["by"])
+    }
+
+    /// The phrase below the token behind one of these prepositions.
+    pub(crate) fn behind(&self, token: usize, prepositions: &[&str]) -> Option<usize> {
+        let fits = |&child: &usize| prepositions.contains(&self.preposition(child));
+        self.tree.children_by(token, &["obl", "nmod"]).find(fits)
+    }
+
+    /// The possessor of a noun.
+    pub(crate) fn possessor(&self, noun: usize) -> Option<usize> {
+        self.tree.children(noun).find(|&child| self.tree.deprel(child) == "nmod:poss")
+    }
+
+    /// Who acts where a noun is the object of a verb: "made a decision".
+    fn subject_of_noun(&self, noun: usize) -> Option<usize> {
+        let verb = self.tree.head(noun)?;
+        let linked = matches!(self.tree.relation(noun), "obj" | "obl");
+        let subject = self.tree.children(verb).find(|&child| self.tree.deprel(child) == "nsubj");
+        subject.filter(|_| linked && self.pos(verb) == Some(Pos::Verb))
+    }
+
+    /// Whether the word is a relative pronoun.
+    pub(crate) fn is_relative(&self, token: usize) -> bool {
+        matches!(self.tree.xpos(token), "WDT" | "WP")
+    }
+
+    /// Whether the verb has the particle, or the other word that makes it this verb: `cut off`, `take part`.
+    pub(crate) fn has_particle(&self, verb: usize, particle: &str) -> bool {
+        let particle_of = |child: usize| {
+            matches!(self.tree.relation(child), "compound" | "advmod" | "obj" | "case" | "obl" | "xcomp")
+                && self.doc.token(child).eq_ignore_ascii_case(particle)
+        };
+        self.tree.children(verb).any(particle_of)
+            // Parsers also make the particle a preposition of the noun behind it.
+            || verb + 1 < self.len() && self.doc.token(verb + 1).eq_ignore_ascii_case(particle)
+    }
+
+    /// Whether the entity is one that can act: a person, a body, a state, its people.
+    pub(crate) fn is_actor(label: &str) -> bool {
+        matches!(label, "PERSON" | "ORG" | "GPE" | "NORP" | "LOC")
+    }
+
+    /// Whether the token belongs to the name of a state or body with a code.
+    pub(crate) fn is_power(&self, token: usize) -> bool {
+        self.entity(token).is_some_and(|entity| {
+            let entity = self.doc.entity(entity);
+            entity.norm.is_some() && Self::is_actor(entity.label)
+        })
+    }
+}
+
+/// So many stretches that start before a word are looked at for one that holds it.
+const MAX_NESTED: usize = 16;
+
+fn said(doc: &Document<'_>) -> Vec<(Span, u32)> {
+    let mut said: Vec<_> = doc
+        .quotes()
+        .enumerate()
+        .flat_map(|(i, quote)| quote.content.iter().map(move |&span| (span, i as u32)))
+        .collect();
+    said.sort_unstable_by_key(|&(span, quote)| (span.start, std::cmp::Reverse(span.end), quote));
+    said
+}
+
+/// Longest chain of clauses through which a subject is passed down.
+const MAX_CONTROL: usize = 6;
+
+/// The lexicon entry of each token; each different lemma is looked up once.
+fn entries<'d>(doc: &'d Document<'_>, lexicon: &'d Lexicon) -> Option<Vec<&'d Entry>> {
+    let lemmas = &doc.morphology()?.lemma;
+    let mut known: Vec<Option<&'d Entry>> = vec![None; doc.strings().len()];
+    let look_up = |word: &str| lexicon.get(word).unwrap_or(&UNKNOWN);
+    let entry = |(token, &lemma): (usize, &StringId)| match known.get_mut(lemma.0 as usize) {
+        Some(slot) => *slot.get_or_insert_with(|| look_up(doc.string(lemma).unwrap_or_default())),
+        None => look_up(doc.token(token)),
+    };
+    Some(lemmas.iter().enumerate().map(entry).collect())
+}
