@@ -12,9 +12,15 @@ pub struct RecordError {
     pub place: Place,
     /// What is wrong with it.
     #[source]
-    pub problem: Problem,
+    pub problem: Box<Problem>,
     /// Its bytes, unless it is over the limit or could not be read.
     pub record: Option<Box<[u8]>>,
+}
+
+impl RecordError {
+    pub(crate) fn new(place: Place, problem: Problem, record: Option<Vec<u8>>) -> Self {
+        Self { place, problem: Box::new(problem), record: record.map(Vec::into_boxed_slice) }
+    }
 }
 
 /// What is wrong with a record, or with the file that it is in.

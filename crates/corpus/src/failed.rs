@@ -1,6 +1,7 @@
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use crate::encode::{base64, hex};
 use crate::{Output, OutputError, Place, RecordError, Target};
 
 /// Longest record that an account of a failure holds itself, in bytes; of a longer one it has the hash.
@@ -46,8 +47,7 @@ pub enum Kept {
 impl Kept {
     fn of(record: &[u8]) -> Self {
         if record.len() > KEPT_BYTES {
-            let hash = Sha256::digest(record);
-            return Self::Hash(hash.iter().map(|byte| format!("{byte:02x}")).collect());
+            return Self::Hash(hex(&Sha256::digest(record)));
         }
         match std::str::from_utf8(record) {
             Ok(text) => Self::Text(text.to_owned()),
@@ -74,6 +74,12 @@ impl Failed {
             message,
             record: record.map_or(Kept::None(()), Kept::of),
         }
+    }
+}
+
+impl Failed {
+    fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("an account is plain text and numbers")
     }
 }
 
@@ -106,9 +112,9 @@ impl FailedDocuments {
             Some(output) => output,
             none => none.insert(Output::create(&self.target)?),
         };
-        let mut line = serde_json::to_vec(failed).expect("an account is plain text and numbers");
-        line.push(b'\n');
-        output.write(&line)
+        let mut line = failed.to_json();
+        line.push('\n');
+        output.write(line.as_bytes())
     }
 
     /// Completes the file, if there is one.
@@ -117,42 +123,5 @@ impl FailedDocuments {
     /// If what is left cannot be written, or the file not renamed.
     pub fn finish(self) -> Result<(), OutputError> {
         self.output.map_or(Ok(()), Output::finish)
-    }
-}
-
-/// Base64 as RFC 4648 section 4 has it, with padding.
-fn base64(bytes: &[u8]) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for group in bytes.chunks(3) {
-        let byte = |i: usize| u32::from(group.get(i).copied().unwrap_or(0));
-        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for i in 0..4 {
-            let six = (bits >> (18 - 6 * i)) & 0x3f;
-            text.push(if i <= group.len() { char::from(ALPHABET[six as usize]) } else { '=' });
-        }
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::base64;
-
-    /// The test vectors of RFC 4648, section 10.
-    #[test]
-    fn base64_of_the_standard() {
-        let vectors = [
-            ("", ""),
-            ("f", "Zg=="),
-            ("fo", "Zm8="),
-            ("foo", "Zm9v"),
-            ("foob", "Zm9vYg=="),
-            ("fooba", "Zm9vYmE="),
-            ("foobar", "Zm9vYmFy"),
-        ];
-        for (bytes, text) in vectors {
-            assert_eq!(base64(bytes.as_bytes()), text);
-        }
     }
 }

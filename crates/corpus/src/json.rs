@@ -127,8 +127,14 @@ fn value<'a, T: Deserialize<'a>>(
     field: &str,
     expected: &'static str,
 ) -> Result<T, Problem> {
-    let problem = |_| Problem::Type { field: field.to_owned(), expected, found: kind(raw) };
-    serde_json::from_str(raw.get()).map_err(problem)
+    serde_json::from_str(raw.get()).map_err(|_| {
+        // A string that is no string has an escape of half a character.
+        let found = match kind(raw) {
+            "a string" => "a string with a lone surrogate",
+            other => other,
+        };
+        Problem::Type { field: field.to_owned(), expected, found }
+    })
 }
 
 /// What sort of value it is.

@@ -28,7 +28,7 @@ impl JsonLines {
     /// If it cannot be written.
     pub fn write(&mut self, doc: &Document<'_>) -> Result<(), OutputError> {
         self.line.clear();
-        format::write(doc, self.offsets, &mut self.line).expect("writing into memory does not fail");
+        format::write(doc, self.offsets, &mut self.line).map_err(|source| self.output.error(source))?;
         self.line.push(b'\n');
         let written = self.output.write(&self.line);
         if self.line.capacity() > KEPT_BUFFER {

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
+mod encode;
 mod error;
 mod failed;
 mod json;
@@ -12,6 +13,7 @@ mod place;
 mod reader;
 mod source;
 
+pub use encode::hex;
 pub use error::{Problem, RecordError};
 pub use failed::{Failed, FailedDocuments, KEPT_BYTES};
 pub use json_lines::JsonLines;

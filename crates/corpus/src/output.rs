@@ -135,7 +135,7 @@ impl Output {
         finish().map_err(|source| OutputError { path, source })
     }
 
-    fn error(&self, source: io::Error) -> OutputError {
+    pub(crate) fn error(&self, source: io::Error) -> OutputError {
         OutputError { path: self.name.as_deref().map_or_else(|| PathBuf::from("-"), part), source }
     }
 }

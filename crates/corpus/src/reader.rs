@@ -143,11 +143,12 @@ impl Iterator for Reader {
                 continue;
             };
             let record = match current.opened.format {
-                Format::Text => current.text(&self.options),
+                Format::Text => Some(current.text(&self.options)),
                 Format::JsonLines => current.line(&self.options),
             };
             // A text is the whole of its file, and nothing can be read after an error of the file itself.
-            let broken = matches!(&record, Some(Err(error)) if matches!(error.problem, Problem::Read { .. }));
+            let broken =
+                matches!(&record, Some(Err(error)) if matches!(*error.problem, Problem::Read { .. }));
             if record.is_none() || broken || current.opened.format == Format::Text {
                 self.current = None;
             }
@@ -167,50 +168,42 @@ impl Current {
             }
             Err(source) => {
                 let place = Place { path: file.path, record: 0, offset: 0, length: 0 };
-                Err(RecordError { place, problem: Problem::Read { source }, record: None })
+                Err(RecordError::new(place, Problem::Read { source }, None))
             }
         }
     }
 
-    fn text(&mut self, options: &ReadOptions) -> Option<Result<Record, RecordError>> {
+    /// The whole file as one document.
+    fn text(&mut self, options: &ReadOptions) -> Result<Record, RecordError> {
         let mut place =
             Place { path: self.file.path.clone(), record: 1, offset: self.opened.offset, length: 0 };
         match rest(&mut self.opened.input, options.max_record, &mut self.buffer) {
             Ok(length) => place.length = length,
-            Err(source) => {
-                return Some(Err(RecordError { place, problem: Problem::Read { source }, record: None }));
-            }
+            Err(source) => return Err(RecordError::new(place, Problem::Read { source }, None)),
         }
         if place.length > options.max_record {
-            let problem = Problem::TooLong { limit: options.max_record };
-            return Some(Err(RecordError { place, problem, record: None }));
+            return Err(RecordError::new(place, Problem::TooLong { limit: options.max_record }, None));
         }
-        let bytes = std::mem::take(&mut self.buffer);
-        let text = match String::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(error) => return Some(Err(self.not_utf8(place, &error))),
-        };
-        let document = Document::new(self.file.name.clone(), text);
-        Some(Ok(Record { place, document, line: None }))
+        let text = self.utf8(&place)?;
+        Ok(Record { place, document: Document::new(self.file.name.clone(), text), line: None })
     }
 
+    /// The next line that is not blank as a document.
     fn line(&mut self, options: &ReadOptions) -> Option<Result<Record, RecordError>> {
         loop {
             let at = self.cursor;
-            let line =
-                next_line(&mut self.opened.input, &mut self.cursor, options.max_record, &mut self.buffer);
             let path = self.file.path.clone();
-            let line = match line {
+            let limit = options.max_record;
+            let line = match next_line(&mut self.opened.input, &mut self.cursor, limit, &mut self.buffer) {
                 Ok(line) => line?,
                 Err(source) => {
                     let place = Place { path, record: at.number + 1, offset: at.offset, length: 0 };
-                    return Some(Err(RecordError { place, problem: Problem::Read { source }, record: None }));
+                    return Some(Err(RecordError::new(place, Problem::Read { source }, None)));
                 }
             };
             let place = Place { path, record: line.number, offset: line.offset, length: line.length };
             if line.too_long {
-                let problem = Problem::TooLong { limit: options.max_record };
-                return Some(Err(RecordError { place, problem, record: None }));
+                return Some(Err(RecordError::new(place, Problem::TooLong { limit }, None)));
             }
             if !self.buffer.trim_ascii().is_empty() {
                 return Some(self.object(place, options));
@@ -219,21 +212,21 @@ impl Current {
     }
 
     fn object(&mut self, place: Place, options: &ReadOptions) -> Result<Record, RecordError> {
-        let bytes = std::mem::take(&mut self.buffer);
-        let line = String::from_utf8(bytes).map_err(|error| self.not_utf8(place.clone(), &error))?;
+        let line = self.utf8(&place)?;
         let at = (self.file.name.as_str(), place.record);
         match json::document(&line, at, &options.fields, options.layers) {
             Ok(document) => Ok(Record { place, document, line: Some(line) }),
-            Err(problem) => {
-                Err(RecordError { place, problem, record: Some(line.into_bytes().into_boxed_slice()) })
-            }
+            Err(problem) => Err(RecordError::new(place, problem, Some(line.into_bytes()))),
         }
     }
 
-    fn not_utf8(&self, place: Place, error: &std::string::FromUtf8Error) -> RecordError {
-        let offset = place.offset + error.utf8_error().valid_up_to() as u64;
-        let problem = Problem::Utf8 { offset, utf16: self.opened.utf16 };
-        RecordError { place, problem, record: Some(error.as_bytes().into()) }
+    /// Takes what is in the buffer as text.
+    fn utf8(&mut self, place: &Place) -> Result<String, RecordError> {
+        String::from_utf8(std::mem::take(&mut self.buffer)).map_err(|error| {
+            let offset = place.offset + error.utf8_error().valid_up_to() as u64;
+            let problem = Problem::Utf8 { offset, utf16: self.opened.utf16 };
+            RecordError::new(place.clone(), problem, Some(error.into_bytes()))
+        })
     }
 }
 

@@ -85,8 +85,8 @@ impl LoadErrors {
             text.push_str("\n\n");
         }
         let n = self.errors.len();
-        text.push_str(&format!("{}: {n} error{}\n", self.file, if n == 1 { "" } else { "s" }));
-        text
+        let plural = if n == 1 { "" } else { "s" };
+        text + &format!("{}: {n} error{plural}\n", self.file)
     }
 
     fn report<'e>(&'e self, error: &'e Diagnostic) -> Vec<annotate_snippets::Group<'e>> {

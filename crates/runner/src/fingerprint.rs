@@ -1,5 +1,6 @@
 use std::path::PathBuf;
 
+use demarche_corpus::hex;
 use sha2::{Digest, Sha256};
 
 /// Names what decides a result: the version of this program, the pipeline file, the plugins, and the files that options name.
@@ -20,6 +21,8 @@ pub(crate) fn fingerprint<'p>(
     add(text.as_bytes());
     plugins.for_each(|sha256| add(sha256.as_bytes()));
     // A file that cannot be read any more counts as empty; the stage that names it has read it before.
-    files.iter().for_each(|file| add(&std::fs::read(file).unwrap_or_default()));
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    for file in files {
+        add(&std::fs::read(file).unwrap_or_default());
+    }
+    hex(&hash.finalize())
 }

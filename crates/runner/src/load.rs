@@ -6,12 +6,11 @@ use std::path::{Path, PathBuf};
 use demarche_core::{BuildError, OrderError, Pipeline, Registry, Stage, StageKind, check_order};
 use schemars::{JsonSchema, schema_for};
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, LoadErrors};
 use crate::fingerprint::fingerprint;
 use crate::nearest::nearest;
-use crate::schema::{Schema, unknown_key};
+use crate::schema::{FoundPath, Schema, check, resolve, unknown_key};
 use crate::settings::{Heading, PluginTable, Settings};
 use crate::toml::{self, Entry, Node, Toml};
 
@@ -162,12 +161,12 @@ impl<'b> Loader<'b> {
     fn settings<T: DeserializeOwned + JsonSchema>(&mut self, node: &Node, what: &str) -> Option<T> {
         let schema = schema_for!(T).to_value();
         let schema = Schema::new(&schema);
-        let before = self.errors.len();
-        schema.check(node, what, &mut self.errors);
-        if self.errors.len() > before {
+        let errors = check(schema, node, what);
+        if !errors.is_empty() {
+            self.errors.extend(errors);
             return None;
         }
-        let settings = T::deserialize(schema.resolve(node, self.base, &mut Vec::new()));
+        let settings = T::deserialize(resolve(schema, node, self.base, &mut Vec::new()));
         let error = |error| Diagnostic::new(format!("{what}: {error}"), node.span.clone(), "in here");
         settings.map_err(|source| self.errors.push(error(source))).ok()
     }
@@ -309,18 +308,18 @@ impl<'b> Loader<'b> {
     }
 
     fn build(&mut self, stage: &Named<'_>) -> Option<Box<dyn Stage>> {
-        let options = Node { value: Toml::Table(self.options(stage.node)), span: stage.node.span.clone() };
+        let options = Node { value: Toml::Table(options(stage.node)), span: stage.node.span.clone() };
         let kind = self.registry.get(&stage.kind).expect("kinds stay in the registry");
         let schema = Schema::new(&kind.options);
         let what = format!("stage `{}`", stage.kind);
-        let before = self.errors.len();
-        schema.check(&options, &what, &mut self.errors);
+        let errors = check(schema, &options, &what);
         let mut paths = Vec::new();
-        let value: Value = schema.resolve(&options, self.base, &mut paths);
-        self.files.extend(paths.iter().map(|(_, path)| path.clone()));
-        if self.errors.len() > before {
+        let value = resolve(schema, &options, self.base, &mut paths);
+        if !errors.is_empty() {
+            self.errors.extend(errors);
             return None;
         }
+        self.files.extend(paths.iter().map(|found| found.path.clone()));
         match kind.build(&value) {
             Ok(built) => Some(built),
             Err(error) => {
@@ -329,11 +328,11 @@ impl<'b> Loader<'b> {
             }
         }
     }
+}
 
-    /// The options of a stage: all keys but `use`.
-    fn options(&self, node: &Node) -> Vec<Entry> {
-        node.entries().iter().filter(|entry| entry.key != "use").cloned().collect()
-    }
+/// The options of a stage: all keys but `use`.
+fn options(node: &Node) -> Vec<Entry> {
+    node.entries().iter().filter(|entry| entry.key != "use").cloned().collect()
 }
 
 fn is_empty(node: &Node) -> bool {
@@ -341,15 +340,10 @@ fn is_empty(node: &Node) -> bool {
 }
 
 /// What a stage says against its options, at the option that it speaks of.
-fn build_error(
-    error: &BuildError,
-    stage: &Named<'_>,
-    options: &Node,
-    paths: &[(Range<usize>, PathBuf)],
-) -> Diagnostic {
+fn build_error(error: &BuildError, stage: &Named<'_>, options: &Node, paths: &[FoundPath]) -> Diagnostic {
     let at_path = |path: &Path| {
-        let known = paths.iter().find(|(_, known)| known == path);
-        known.map_or_else(|| stage.span.clone(), |(span, _)| span.clone())
+        let found = paths.iter().find(|found| found.path == path);
+        found.map_or_else(|| stage.span.clone(), |found| found.span.clone())
     };
     let kind = &stage.kind;
     match error {

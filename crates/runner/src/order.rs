@@ -143,3 +143,82 @@ impl<T> Drop for Slot<'_, T> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+    use std::time::Duration;
+
+    use super::{Lost, Window};
+
+    #[test]
+    fn values_come_in_the_order_of_the_places() {
+        let window = Window::new(3, 100);
+        let [first, second, third] = [0, 1, 2].map(|_| window.reserve(1).unwrap());
+        window.close();
+        third.fill('c');
+        second.fill('b');
+        assert!(!window.is_ready());
+        first.fill('a');
+        assert!(window.is_ready());
+        assert_eq!(std::iter::from_fn(|| window.next()).collect::<Vec<_>>(), [Ok('a'), Ok('b'), Ok('c')]);
+    }
+
+    #[test]
+    fn a_place_that_is_given_up_is_told_of() {
+        let window = Window::<()>::new(3, 100);
+        drop(window.reserve(1));
+        assert_eq!(window.next(), Some(Err(Lost)));
+    }
+
+    /// Whether a place of this weight is to be had at once.
+    fn has_room(window: &Window<u8>, weight: usize) -> bool {
+        thread::scope(|scope| {
+            let waiting = scope.spawn(move || window.reserve(weight).is_some_and(|slot| slot.fill(0) == ()));
+            thread::sleep(Duration::from_millis(20));
+            let is_done = waiting.is_finished();
+            if !is_done {
+                window.cancel();
+            }
+            is_done
+        })
+    }
+
+    #[test]
+    fn there_is_room_for_so_many_and_for_so_much() {
+        let taken = |max_items, max_weight, weights: &[usize]| {
+            let window = Window::new(max_items, max_weight);
+            weights.iter().for_each(|&weight| window.reserve(weight).unwrap().fill(0));
+            window
+        };
+        assert!(has_room(&taken(2, 10, &[1]), 9));
+        assert!(!has_room(&taken(2, 10, &[1]), 10));
+        assert!(!has_room(&taken(2, 10, &[1, 1]), 1));
+        // One alone may be over the bound, or it would never pass.
+        assert!(has_room(&taken(2, 10, &[]), 11));
+        assert!(!has_room(&taken(2, 10, &[11]), 0));
+    }
+
+    #[test]
+    fn what_is_taken_out_makes_room() {
+        let window = Window::new(1, 100);
+        window.reserve(1).unwrap().fill(7);
+        thread::scope(|scope| {
+            let second = scope.spawn(|| window.reserve(1).map(|slot| slot.fill(8)));
+            assert_eq!(window.next(), Some(Ok(7)));
+            assert_eq!(second.join().unwrap(), Some(()));
+        });
+        assert_eq!(window.next(), Some(Ok(8)));
+    }
+
+    #[test]
+    fn nobody_waits_for_a_window_that_is_cancelled_or_closed() {
+        let window = Window::<u8>::new(1, 100);
+        let _slot = window.reserve(1);
+        window.cancel();
+        assert!(window.reserve(1).is_none());
+        let window = Window::<u8>::new(1, 100);
+        window.close();
+        assert_eq!(window.next(), None);
+    }
+}

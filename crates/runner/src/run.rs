@@ -84,7 +84,7 @@ impl RunError {
 
 /// What came of a record.
 enum Outcome {
-    Done(Record),
+    Done(Box<Record>),
     Failed(Failed),
     Fatal { place: Place, stage: String, source: StageError },
 }
@@ -241,13 +241,13 @@ impl<'p> Work<'p> {
                 Err(error) => {
                     let mut message = error.source.to_string();
                     if let (StageError::Panicked { .. }, Some(place)) = (&error.source, panicked_at) {
-                        message.push_str(&format!(" ({place})"));
+                        message = format!("{message} ({place})");
                     }
                     return Outcome::Failed(record.failed(&error.stage, error.source.code(), message));
                 }
             }
         }
-        Outcome::Done(record)
+        Outcome::Done(Box::new(record))
     }
 
     /// The accounts before the first record.

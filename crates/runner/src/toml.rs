@@ -68,6 +68,26 @@ impl Node {
         }
     }
 
+    /// Whether it is of a type by its name in JSON Schema.
+    pub(crate) fn is_of_type(&self, name: &str) -> bool {
+        match (&self.value, name) {
+            (Toml::Table(_), "object") | (Toml::List(_), "array") => true,
+            (Toml::Plain(value), "string") => value.is_string(),
+            (Toml::Plain(value), "boolean") => value.is_boolean(),
+            (Toml::Plain(value), "number") => value.is_number(),
+            (Toml::Plain(value), "integer") => value.is_i64() || value.is_u64(),
+            _ => false,
+        }
+    }
+
+    /// It, for a message: a plain value as it is, otherwise what it is.
+    pub(crate) fn shown(&self) -> String {
+        match &self.value {
+            Toml::Plain(value) => format!("`{value}`"),
+            Toml::Table(_) | Toml::List(_) => self.kind().to_owned(),
+        }
+    }
+
     /// What sort of value it is, in the words of TOML.
     pub(crate) fn kind(&self) -> &'static str {
         match &self.value {
