@@ -11,11 +11,8 @@ use crate::abi::{self, Bytes, Host, Kind, Plugin};
 /// Makes the crate a plugin with these stages: exports the one symbol that a host looks for.
 ///
 /// Each stage is a [`Component`](crate::Component). The crate's `Cargo.toml` says `crate-type = ["cdylib"]`, and its
-/// name and version become the plugin's. At most one `export!` may stand in a library.
-///
-/// ```ignore
-/// demarche_plugin::export!(Headline);
-/// ```
+/// name and version become the plugin's. At most one `export!` may stand in a library. The [crate's page](crate) has an
+/// example.
 ///
 /// A panic in a stage is caught and fails its document. Under `panic = "abort"` that cannot be, so that it does not
 /// compile.
