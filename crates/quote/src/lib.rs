@@ -1,1 +1,33 @@
-//! Who said what: direct, indirect and mixed quotations with cue, source and speaker.
+#![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]
+
+mod options;
+mod stage;
+
+mod according;
+mod clause;
+mod content;
+mod continuation;
+mod cue;
+mod direct;
+mod draft;
+mod headline;
+mod indirect;
+mod lexicon;
+mod marks;
+mod reading;
+mod source;
+mod speaker;
+
+pub use options::{Kind, QuoteOptions};
+pub use stage::Quotes;
+
+use demarche_core::{Registry, RegistryError, StageKind};
+
+/// Adds the stage `quote` to a registry.
+///
+/// # Errors
+/// If there is a stage of this name already.
+pub fn register(registry: &mut Registry) -> Result<(), RegistryError> {
+    registry.add(StageKind::of::<Quotes>())
+}

@@ -1,0 +1,154 @@
+//! The words that report: every verb of the lexicon that stands where it can.
+
+use std::ops::Range;
+
+use demarche_core::Upos;
+
+use crate::lexicon::{Class, Entry, Lexicon};
+use crate::reading::Reading;
+use crate::source::{self, Source};
+
+/// A verb that reports, with who does.
+#[derive(Clone, Debug)]
+pub(crate) struct Cue<'l> {
+    pub(crate) verb: usize,
+    pub(crate) entry: &'l Entry,
+    /// The verb with what belongs to it: "did not rule out", "was quoted as saying".
+    pub(crate) words: Range<usize>,
+    pub(crate) source: Option<Source>,
+    /// In the passive: its subject is not who says it.
+    pub(crate) is_passive: bool,
+}
+
+/// Modal verbs with which nothing is said yet.
+const UNREAL: [&str; 8] = ["would", "could", "should", "may", "might", "must", "wo", "shall"];
+/// Verbs whose infinitive is what really happens: "used to say", "went on to say".
+const AND_DID: [&str; 8] = ["use", "go", "continue", "begin", "start", "proceed", "hasten", "rush"];
+/// Tokens before a participle in which "was quoted as" stands.
+const QUOTED_AS: usize = 6;
+
+/// The cues of a document, by the place of their verb.
+pub(crate) fn find<'l>(reading: &Reading<'_>, lexicon: &'l Lexicon, beliefs: bool) -> Vec<Cue<'l>> {
+    (0..reading.len()).filter_map(|token| cue(reading, lexicon, beliefs, token)).collect()
+}
+
+/// The cues whose verb is in a range of tokens.
+pub(crate) fn within<'c, 'l>(cues: &'c [Cue<'l>], tokens: &Range<usize>) -> &'c [Cue<'l>] {
+    let first = cues.partition_point(|cue| cue.verb < tokens.start);
+    let count = cues[first..].partition_point(|cue| cue.verb < tokens.end);
+    &cues[first..first + count]
+}
+
+fn cue<'l>(reading: &Reading<'_>, lexicon: &'l Lexicon, beliefs: bool, verb: usize) -> Option<Cue<'l>> {
+    let tree = &reading.tree;
+    if tree.upos(verb) != Upos::Verb {
+        return None;
+    }
+    let is_negated = is_negated(reading, verb);
+    let entry = lexicon.entries(tree.lemma(verb)).iter().find(|entry| {
+        let follows = |(at, word): (usize, &Box<str>)| {
+            verb + 1 + at < reading.len() && reading.is_word(verb + 1 + at, word)
+        };
+        entry.rest.iter().enumerate().all(follows) && (!entry.is_negated || is_negated)
+    })?;
+    if entry.class == Class::Belief && !beliefs {
+        return None;
+    }
+    let end = verb + 1 + entry.rest.len();
+    if let Some((start, source)) = quoted_as(reading, verb) {
+        return Some(Cue { verb, entry, words: start..end, source, is_passive: false });
+    }
+    if is_negated && !entry.is_negated && !denies(entry) {
+        return None;
+    }
+    let start = match tree.xpos(verb) {
+        "VB" => bare_form(reading, verb)?,
+        "VBN" if !has_auxiliary(reading, verb) => return None,
+        _ => verb,
+    };
+    let start =
+        if entry.is_negated { negation(reading, verb).map_or(start, |at| at.min(start)) } else { start };
+    let is_passive = tree.children(verb).any(|child| tree.deprel(child) == "aux:pass");
+    let source = if is_passive { agent(reading, verb) } else { source::of_verb(reading, verb) };
+    Some(Cue { verb, entry, words: start..end, source, is_passive })
+}
+
+/// Whether to say the opposite of it is to say something too.
+fn denies(entry: &Entry) -> bool {
+    use crate::lexicon::Frame;
+    entry.has(&Frame::Noun) && entry.has(&Frame::Ing)
+}
+
+/// Where the words of an infinitive or of a form with a modal verb start; `None` if nothing is said with it.
+fn bare_form(reading: &Reading<'_>, verb: usize) -> Option<usize> {
+    let tree = &reading.tree;
+    let is_infinitive = tree.children_by(verb, &["mark"]).any(|mark| reading.is_word(mark, "to"));
+    if is_infinitive {
+        let above = tree.head(verb)?;
+        return (tree.relation(verb) == "xcomp" && AND_DID.contains(&tree.lemma(above))).then_some(above);
+    }
+    let is_unreal = tree.children_by(verb, &["aux"]).any(|aux| {
+        let word = reading.word(aux);
+        UNREAL.iter().any(|unreal| word.eq_ignore_ascii_case(unreal))
+    });
+    (!is_unreal).then_some(verb)
+}
+
+fn has_auxiliary(reading: &Reading<'_>, verb: usize) -> bool {
+    let tree = &reading.tree;
+    let mut at = verb;
+    // "has said and done": the second participle shares the auxiliary of the first.
+    while tree.relation(at) == "conj" && tree.children_by(at, &["aux"]).next().is_none() {
+        match tree.head(at) {
+            Some(above) => at = above,
+            None => break,
+        }
+    }
+    tree.children_by(at, &["aux"]).next().is_some()
+        // A form that may be past tense is, where it has a subject of its own.
+        || source::own_subject(reading, verb).is_some()
+}
+
+fn is_negated(reading: &Reading<'_>, verb: usize) -> bool {
+    negation_of(reading, verb).is_some()
+}
+
+fn negation_of(reading: &Reading<'_>, verb: usize) -> Option<usize> {
+    let words = ["not", "n't", "n’t", "never"];
+    let is_negation = |&child: &usize| child < verb && words.iter().any(|word| reading.is_word(child, word));
+    reading.tree.children_by(verb, &["advmod"]).find(is_negation)
+}
+
+/// Where "did not" starts.
+fn negation(reading: &Reading<'_>, verb: usize) -> Option<usize> {
+    let not = negation_of(reading, verb)?;
+    let aux = reading.tree.children_by(verb, &["aux"]).find(|&aux| aux + 1 == not);
+    Some(aux.unwrap_or(not))
+}
+
+/// Who does it in the passive.
+fn agent(reading: &Reading<'_>, verb: usize) -> Option<Source> {
+    let tree = &reading.tree;
+    let by = |token: usize| tree.children_by(token, &["case"]).any(|case| reading.is_word(case, "by"));
+    let agent = tree.children_by(verb, &["obl"]).find(|&child| child > verb && by(child))?;
+    let mut source = source::phrase(reading, agent, verb)?;
+    if reading.is_word(source.tokens.start, "by") {
+        source.tokens.start += 1;
+    }
+    Some(source)
+}
+
+/// "was quoted as saying": where it starts and who is quoted.
+fn quoted_as(reading: &Reading<'_>, verb: usize) -> Option<(usize, Option<Source>)> {
+    let tree = &reading.tree;
+    if tree.xpos(verb) != "VBG" || verb == 0 || !reading.is_word(verb - 1, "as") {
+        return None;
+    }
+    let window = verb.saturating_sub(QUOTED_AS)..verb;
+    let quoted = window.rev().find(|&token| matches!(tree.lemma(token), "quote" | "cite"))?;
+    let start =
+        tree.children(quoted).filter(|&child| tree.deprel(child) == "aux:pass").min().unwrap_or(quoted);
+    let subject = tree.children_by(quoted, &["nsubj"]).next();
+    let source = subject.and_then(|subject| source::phrase(reading, subject, start));
+    Some((start, source.or_else(|| source::of_verb(reading, quoted))))
+}

@@ -1,0 +1,54 @@
+//! Headlines and transcripts: "Mayor: The bridge stays closed".
+
+use crate::direct::Direct;
+use crate::draft::{self, Draft};
+use crate::indirect;
+use crate::reading::Reading;
+use crate::source::Source;
+
+/// Tokens before the colon at most.
+const MAX_NAME: usize = 7;
+
+/// Adds the lines that start with a speaker and a colon.
+pub(crate) fn attribute(reading: &Reading<'_>, direct: &mut Direct) {
+    let mut start = 0;
+    while start < reading.len() {
+        let end = reading.paragraph_end(start);
+        if let Some(draft) = line(reading, start, end) {
+            let piece = draft.content[0];
+            if !indirect::is_taken(reading, direct, piece) {
+                indirect::take(reading, direct, piece);
+                direct.drafts.push(draft);
+            }
+        }
+        start = end;
+    }
+}
+
+fn line(reading: &Reading<'_>, start: usize, end: usize) -> Option<Draft> {
+    let colon = (start + 1..end.min(start + 1 + MAX_NAME)).find(|&token| reading.word(token) == ":")?;
+    let name = reading.trim(start..colon);
+    let is_headline = !reading.is_stop(end - 1);
+    let has_verb = name.clone().any(|token| reading.is_finite(token));
+    let is_name = name
+        .clone()
+        .all(|token| reading.word(token).starts_with(|c: char| c.is_uppercase() || c.is_ascii_punctuation()));
+    let names = |token: usize| {
+        reading
+            .entity_of(token)
+            .map(|entity| reading.doc.entity(entity).label)
+            .filter(|&label| matches!(label, "PERSON" | "ORG" | "GPE" | "NORP"))
+    };
+    let is_entity = name.clone().rev().find_map(|token| names(token));
+    let is_transcript = !name.is_empty()
+        && name.clone().all(|token| !reading.word(token).contains(char::is_lowercase))
+        && name.clone().any(|token| reading.word(token).len() > 2);
+    let is_speaker = is_entity.is_some() && is_headline || is_entity == Some("PERSON") || is_transcript;
+    if name.is_empty() || has_verb || !is_name || !is_speaker {
+        return None;
+    }
+    let level = reading.level(colon);
+    let content = draft::piece(reading, colon + 1..end, level)?;
+    let source = Some(Source { head: name.end - 1, tokens: name });
+    Some(Draft { content: vec![content], cue: Vec::new(), source, anchor: colon, level })
+}

@@ -1,0 +1,83 @@
+//! Reported speech without quotation marks, or with some of it in them: from the cues' complements.
+
+use demarche_core::Span;
+
+use crate::content;
+use crate::cue::Cue;
+use crate::direct::Direct;
+use crate::draft::{self, Draft};
+use crate::reading::Reading;
+
+/// Adds what the cues report that is not direct speech found before.
+pub(crate) fn attribute(reading: &Reading<'_>, cues: &[Cue<'_>], direct: &mut Direct) {
+    for cue in cues {
+        if direct.used.binary_search(&cue.verb).is_ok() {
+            continue;
+        }
+        let level = reading.level(cue.verb);
+        if let Ok(open) = direct.open.binary_search_by_key(&cue.verb, |(verb, _)| *verb) {
+            let (_, draft) = direct.open[open];
+            add_before(reading, cue, &mut direct.drafts[draft]);
+            continue;
+        }
+        if cue.source.is_none() && !cue.is_passive {
+            continue;
+        }
+        for said in content::of(reading, cue) {
+            let pieces = said.pieces.into_iter().filter_map(|tokens| draft::piece(reading, tokens, level));
+            let mut content: Vec<Span> = pieces.collect();
+            let words =
+                said.preposition.map_or(cue.words.clone(), |preposition| cue.words.start..preposition + 1);
+            let words = reading.span(words);
+            content.retain(|piece| !piece.overlaps(words) && !is_taken(reading, direct, *piece));
+            if content.is_empty() {
+                continue;
+            }
+            for piece in &content {
+                take(reading, direct, *piece);
+            }
+            direct.drafts.push(Draft {
+                content,
+                cue: vec![words],
+                source: cue.source.clone(),
+                anchor: cue.verb,
+                level,
+            });
+        }
+    }
+}
+
+/// Pyongyang should come back, she added, “without conditions”: what stands before the cue.
+fn add_before(reading: &Reading<'_>, cue: &Cue<'_>, draft: &mut Draft) {
+    let Some(first) = draft.content.first().copied() else { return };
+    let before = |said: content::Said| {
+        said.pieces
+            .into_iter()
+            .find(|piece| piece.end <= cue.words.start)
+            .filter(|_| said.preposition.is_none())
+    };
+    let piece = content::of(reading, cue).into_iter().find_map(before);
+    let piece = piece.and_then(|tokens| draft::piece(reading, tokens, reading.level(cue.verb)));
+    if let Some(piece) = piece.filter(|piece| piece.end <= first.start) {
+        draft.content.insert(0, piece);
+    }
+}
+
+/// Whether the piece is nothing but quoted words that another cue has.
+pub(crate) fn is_taken(reading: &Reading<'_>, direct: &Direct, piece: Span) -> bool {
+    let at = reading.quoted.partition_point(|quoted| quoted.span.start < piece.start);
+    let mut within =
+        reading.quoted.iter().enumerate().skip(at).take_while(|(_, quoted)| quoted.span.start < piece.end);
+    within.any(|(at, quoted)| direct.taken[at] && quoted.span.len() * 2 > piece.len())
+}
+
+pub(crate) fn take(reading: &Reading<'_>, direct: &mut Direct, piece: Span) {
+    let at = reading.quoted.partition_point(|quoted| quoted.span.start < piece.start);
+    for (at, quoted) in reading.quoted.iter().enumerate().skip(at) {
+        if quoted.span.start >= piece.end {
+            break;
+        }
+        // Quoted words within quoted words stay free: they may be somebody else's.
+        direct.taken[at] |= quoted.parent.is_none_or(|parent| !piece.contains(reading.quoted[parent].span));
+    }
+}

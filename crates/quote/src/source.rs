@@ -1,0 +1,132 @@
+//! The phrase that names who says it.
+
+use std::ops::Range;
+
+use demarche_core::Upos;
+
+use crate::reading::Reading;
+
+/// The phrase that names who says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Source {
+    /// Its head word.
+    pub(crate) head: usize,
+    /// Its tokens.
+    pub(crate) tokens: Range<usize>,
+}
+
+/// Steps up the tree to look for a subject that a verb shares with another one.
+const MAX_STEPS: usize = 6;
+
+/// The subject of a verb, its own or one that it shares: with a verb it is coordinated with, with the verb whose
+/// participle or infinitive it is, or the noun whose relative clause it heads.
+pub(crate) fn of_verb(reading: &Reading<'_>, verb: usize) -> Option<Source> {
+    let tree = &reading.tree;
+    let mut at = verb;
+    for _ in 0..MAX_STEPS {
+        if let Some(subject) = own_subject(reading, at) {
+            let head = antecedent(reading, subject).unwrap_or(subject);
+            return phrase(reading, head, at);
+        }
+        let above = tree.head(at)?;
+        match tree.relation(at) {
+            "conj" | "xcomp" | "advcl" | "parataxis" | "ccomp" | "dep" if is_verb(reading, above) => {
+                at = above
+            }
+            // A statement saying that …; if somebody issued it, that is who says it.
+            "acl" => {
+                let verb_above = tree.head(above).filter(|&verb| {
+                    tree.relation(above) == "obj"
+                        && is_verb(reading, verb)
+                        && own_subject(reading, verb).is_some()
+                });
+                match verb_above {
+                    Some(verb) => at = verb,
+                    None => return phrase(reading, above, at),
+                }
+            }
+            _ => return None,
+        }
+    }
+    None
+}
+
+/// The subject that is a child of the verb and stands on the same level of quotation marks.
+pub(crate) fn own_subject(reading: &Reading<'_>, verb: usize) -> Option<usize> {
+    let tree = &reading.tree;
+    let level = reading.level(verb);
+    tree.children_by(verb, &["nsubj"]).find(|&subject| reading.level(subject) == level)
+}
+
+fn is_verb(reading: &Reading<'_>, token: usize) -> bool {
+    matches!(reading.tree.upos(token), Upos::Verb | Upos::Aux)
+        || reading.tree.children_by(token, &["cop"]).next().is_some()
+}
+
+/// The noun that a relative pronoun stands for.
+fn antecedent(reading: &Reading<'_>, pronoun: usize) -> Option<usize> {
+    let tree = &reading.tree;
+    if !["who", "which", "that"].iter().any(|word| reading.is_word(pronoun, word)) {
+        return None;
+    }
+    let verb = tree.head(pronoun)?;
+    let relative = std::iter::once(verb).chain(tree.ancestors(verb).take(MAX_STEPS));
+    let top = relative.into_iter().find(|&token| tree.relation(token) == "acl")?;
+    tree.head(top)
+}
+
+/// The phrase of a head word beside its verb: with titles and appositions, without relative clauses.
+pub(crate) fn phrase(reading: &Reading<'_>, head: usize, verb: usize) -> Option<Source> {
+    let tree = &reading.tree;
+    let reach = tree.reach(head);
+    let level = reading.level(head);
+    let mut start = reach.start.max(reading.sentence(head).start);
+    let mut end = reach.end;
+    if verb < head && verb >= start {
+        start = verb + 1;
+    } else if verb > head && verb < end {
+        end = verb;
+    }
+    // Nothing of another level of quotation marks, and nothing after a relative clause.
+    while start < head && (reading.level(start) != level || reading.is_punctuation(start)) {
+        start += 1;
+    }
+    for child in tree.children(head).filter(|&child| child > head) {
+        let cut = match tree.deprel(child) {
+            "acl:relcl" | "parataxis" | "conj" if tree.deprel(child) != "conj" || is_verb(reading, child) => {
+                true
+            }
+            _ => false,
+        };
+        if cut {
+            end = end.min(tree.reach(child).start);
+        }
+    }
+    for token in head + 1..end {
+        let closes_in = ["who", "whose", "which"].iter().any(|word| reading.is_word(token, word));
+        if closes_in || (reading.level(token) != level && reading.quoted_below(token, level).is_none()) {
+            end = token;
+            break;
+        }
+    }
+    let tokens = reading.trim(start..end.max(head + 1));
+    tokens.contains(&head).then_some(Source { head, tokens })
+}
+
+/// The noun phrase that a range of tokens without a verb is; its head is the last noun before the first preposition
+/// or comma. For clauses whose tree does not say what the subject is.
+pub(crate) fn flat(reading: &Reading<'_>, tokens: Range<usize>) -> Option<Source> {
+    let tokens = reading.trim(tokens);
+    let stops = |&token: &usize| {
+        reading.is_punctuation(token) && !matches!(reading.word(token), "-" | "." | "’" | "'")
+            || matches!(reading.tree.upos(token), Upos::Adp)
+    };
+    let first = tokens.clone().take_while(|token| !stops(token));
+    let head = first.filter(|&token| is_nominal(reading, token)).last()?;
+    Some(Source { head, tokens })
+}
+
+/// A noun, a name or a pronoun.
+pub(crate) fn is_nominal(reading: &Reading<'_>, token: usize) -> bool {
+    matches!(reading.tree.upos(token), Upos::Noun | Upos::Propn | Upos::Pron)
+}

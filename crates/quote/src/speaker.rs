@@ -1,0 +1,208 @@
+//! The person or body behind a source.
+//!
+//! The chain that the source is a mention of; otherwise the entity in it; for a pronoun without a chain, the last
+//! person who spoke. What names nobody stays a description, with the code of the state or body it belongs to.
+
+use demarche_core::{Span, Upos};
+
+use crate::draft::Draft;
+use crate::reading::Reading;
+use crate::source::Source;
+
+/// Who speaks, by what the document knows of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Speaker {
+    pub(crate) name: String,
+    pub(crate) chain: Option<usize>,
+    pub(crate) norm: Option<String>,
+}
+
+/// Mentions of chains by where they start.
+#[derive(Debug)]
+pub(crate) struct Mentions {
+    /// Start, end, chain.
+    list: Vec<(Span, usize)>,
+    /// Longest mention, in bytes.
+    longest: u32,
+}
+
+/// Mentions that start before a word to look at, at most.
+const LOOK_BACK: usize = 64;
+/// Headline quotations to look up in the text, at most.
+const MAX_HEADLINES: usize = 16;
+
+impl Mentions {
+    pub(crate) fn of(reading: &Reading<'_>) -> Self {
+        let chains = reading.doc.chains().enumerate();
+        let mut list: Vec<_> = chains
+            .flat_map(|(chain, row)| row.mentions.iter().map(move |&mention| (mention, chain)))
+            .collect();
+        list.sort_unstable();
+        let longest = list.iter().map(|(mention, _)| mention.len()).max().unwrap_or(0);
+        Self { list, longest }
+    }
+
+    /// The chain whose mention has the word as its head: of the mentions that hold the word, the one that fits the
+    /// phrase best.
+    fn chain_at(&self, word: Span, phrase: Span) -> Option<usize> {
+        let end = self.list.partition_point(|(mention, _)| mention.start <= word.start);
+        let floor = word.start.saturating_sub(self.longest);
+        let near =
+            self.list[..end].iter().rev().take(LOOK_BACK).take_while(|(mention, _)| mention.start >= floor);
+        let holds = near.filter(|(mention, _)| mention.contains(word));
+        // What differs between mention and phrase; a mention that goes over the phrase is the worse fit.
+        let misfit = |mention: Span| {
+            let over = phrase.start.saturating_sub(mention.start) + mention.end.saturating_sub(phrase.end);
+            let under = mention.start.saturating_sub(phrase.start) + phrase.end.saturating_sub(mention.end);
+            over * 2 + under
+        };
+        let best = holds.min_by_key(|(mention, _)| misfit(*mention))?;
+        (best.0.len() <= phrase.len() * 2 + 20).then_some(best.1)
+    }
+}
+
+/// The speakers of the drafts, in their order, which is that of the text.
+pub(crate) fn resolve(reading: &Reading<'_>, drafts: &[Draft]) -> Vec<Option<Speaker>> {
+    let mentions = Mentions::of(reading);
+    let mut speakers: Vec<Option<Speaker>> = Vec::with_capacity(drafts.len());
+    let mut last_person: Option<Speaker> = None;
+    for draft in drafts {
+        let speaker = draft
+            .source
+            .as_ref()
+            .and_then(|source| of_source(reading, &mentions, source, last_person.as_ref()));
+        if let Some(speaker) = speaker.as_ref().filter(|speaker| is_person(reading, speaker)) {
+            last_person = Some(speaker.clone());
+        }
+        speakers.push(speaker);
+    }
+    headlines(reading, drafts, &mut speakers);
+    speakers
+}
+
+fn is_person(reading: &Reading<'_>, speaker: &Speaker) -> bool {
+    match speaker.chain {
+        Some(chain) => reading.doc.chain(chain).label == Some("PERSON"),
+        None => speaker.name.starts_with(char::is_uppercase) && speaker.name.contains(' '),
+    }
+}
+
+fn of_source(
+    reading: &Reading<'_>,
+    mentions: &Mentions,
+    source: &Source,
+    last_person: Option<&Speaker>,
+) -> Option<Speaker> {
+    let phrase = reading.span(source.tokens.clone());
+    let word = reading.token(source.head);
+    if let Some(speaker) = mentions.chain_at(word, phrase).and_then(|chain| of_chain(reading, chain)) {
+        return Some(speaker);
+    }
+    if let Some(speaker) = of_entity(reading, source) {
+        return Some(speaker);
+    }
+    if reading.tree.upos(source.head) == Upos::Pron {
+        let personal = ["he", "she", "him", "her"];
+        return last_person
+            .filter(|_| personal.iter().any(|word| reading.is_word(source.head, word)))
+            .cloned();
+    }
+    description(reading, source)
+}
+
+fn of_chain(reading: &Reading<'_>, chain: usize) -> Option<Speaker> {
+    let row = reading.doc.chain(chain);
+    let name = row.name?.to_owned();
+    Some(Speaker { name, chain: Some(chain), norm: row.norm.map(str::to_owned) })
+}
+
+/// The entity that the source names: the person in it, otherwise what its head word is part of.
+fn of_entity(reading: &Reading<'_>, source: &Source) -> Option<Speaker> {
+    let tree = &reading.tree;
+    let own = |token: usize| {
+        // Not "the spokesman of X", "X's spokesman".
+        token == source.head
+            || tree.head(token) == Some(source.head)
+                && matches!(tree.relation(token), "appos" | "flat" | "compound")
+            || tree.relation(token) == "flat"
+    };
+    let entities =
+        source.tokens.clone().filter(|&token| own(token)).filter_map(|token| reading.entity_of(token));
+    let rows = entities.map(|at| reading.doc.entity(at));
+    let is_body = |label: &str| matches!(label, "ORG" | "GPE" | "NORP");
+    let mut body = None;
+    for row in rows {
+        if row.label == "PERSON" {
+            body = Some(row);
+            break;
+        }
+        if is_body(row.label) && body.is_none() && row.span.contains(reading.token(source.head)) {
+            body = Some(row);
+        }
+    }
+    let row = body?;
+    let name = row.name.unwrap_or_else(|| reading.doc.slice(row.span)).to_owned();
+    if let Some(speaker) = row.chain.and_then(|chain| of_chain(reading, chain)) {
+        return Some(speaker);
+    }
+    let norm = row.norm.map(str::to_owned).or_else(|| norm_in(reading, source));
+    Some(Speaker { name, chain: None, norm })
+}
+
+/// "a senior official at the embassy": the words themselves, with the code of what they belong to. Plurals without
+/// any are nobody in particular.
+fn description(reading: &Reading<'_>, source: &Source) -> Option<Speaker> {
+    let tree = &reading.tree;
+    let norm = norm_in(reading, source);
+    let is_plural = tree.xpos(source.head) == "NNS";
+    const NOBODY: [&str; 8] =
+        ["witness", "diplomat", "reporter", "journalist", "source", "side", "analyst", "expert"];
+    let is_nobody = NOBODY.contains(&tree.lemma(source.head)) || tree.upos(source.head) != Upos::Noun;
+    if norm.is_none() && (is_plural || is_nobody) {
+        return None;
+    }
+    let name = reading.doc.slice(reading.span(source.tokens.clone())).to_owned();
+    Some(Speaker { name, chain: None, norm })
+}
+
+/// The code of the first state or body named in the source.
+fn norm_in(reading: &Reading<'_>, source: &Source) -> Option<String> {
+    let entities = source.tokens.clone().filter_map(|token| reading.entity_of(token));
+    let mut rows = entities.map(|at| reading.doc.entity(at));
+    rows.find_map(|row| if row.label == "DATE" { None } else { row.norm }).map(str::to_owned)
+}
+
+/// A headline's quotation has no source beside it; the text below says whose words they are.
+fn headlines(reading: &Reading<'_>, drafts: &[Draft], speakers: &mut [Option<Speaker>]) {
+    let without =
+        drafts.iter().enumerate().filter(|(_, draft)| draft.source.is_none() && draft.cue.is_empty());
+    let without: Vec<usize> = without.map(|(at, _)| at).take(MAX_HEADLINES).collect();
+    for at in without {
+        let words = words_of(reading, &drafts[at].content);
+        let said_in = |&other: &usize| {
+            let text = words_of(reading, &drafts[other].content);
+            text.contains(&*words)
+        };
+        let others = (0..drafts.len()).filter(|&other| other != at && drafts[other].source.is_some());
+        let found = others.filter(|&other| speakers[other].is_some()).find(said_in);
+        if let Some(other) = found {
+            speakers[at] = speakers[other].clone();
+        }
+    }
+}
+
+/// The words in small letters between spaces, without marks.
+fn words_of(reading: &Reading<'_>, content: &[Span]) -> String {
+    let mut words = String::from(" ");
+    for &piece in content {
+        for word in reading.doc.slice(piece).split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’')
+        {
+            let word = word.trim_matches(['\'', '’']);
+            if !word.is_empty() {
+                words.extend(word.chars().flat_map(char::to_lowercase));
+                words.push(' ');
+            }
+        }
+    }
+    words
+}
