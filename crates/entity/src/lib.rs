@@ -1,1 +1,38 @@
-//! Named entities with normalization: states and what stands for them, bodies, persons, organizations, dates, money.
+#![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]
+
+mod options;
+mod stage;
+
+mod class;
+mod gazetteer;
+mod label;
+mod lists;
+mod vocabulary;
+mod word;
+
+mod calendar;
+mod date;
+mod mention;
+mod number;
+mod organization;
+mod person;
+mod place;
+mod scan;
+
+mod affiliation;
+mod naming;
+mod recall;
+
+pub use options::EntityOptions;
+pub use stage::Entities;
+
+use demarche_core::{Registry, RegistryError, StageKind};
+
+/// Registers the stage `entity`.
+///
+/// # Errors
+/// If there is a stage of that name already.
+pub fn register(registry: &mut Registry) -> Result<(), RegistryError> {
+    registry.add(StageKind::of::<Entities>())
+}

@@ -1,0 +1,223 @@
+//! What one place of the document says of another: a person's last name alone, a body's acronym, its short form.
+
+use hashbrown::HashMap;
+
+use crate::class::Class;
+use crate::label::Label;
+use crate::lists::Lists;
+use crate::mention::{Evidence, Mention};
+use crate::word::{Shape, Words};
+
+/// Completes the mentions: finds those that only the rest of the document explains, and links short names to full ones.
+pub(crate) fn complete<'a>(words: &Words<'a>, lists: &Lists, mentions: &mut Vec<Mention<'a>>) {
+    let known = Known::of(words, lists, mentions);
+    relabel(words, &known, mentions);
+    let found = unclaimed(words, &known, mentions);
+    if !found.is_empty() {
+        mentions.extend(found);
+        mentions.sort_by_key(|mention| mention.first);
+    }
+    let known = Known::of(words, lists, mentions);
+    link(words, &known, mentions);
+}
+
+/// The names that the document gives in full.
+struct Known<'t> {
+    /// Part of a person's name to the mentions that have it, in text order.
+    persons: HashMap<&'t str, Vec<usize>>,
+    /// Acronym or first word of an organization's name to its first mention.
+    organizations: HashMap<String, usize>,
+    /// Head of an organization's name to its mentions.
+    heads: HashMap<&'t str, Vec<usize>>,
+}
+
+impl<'t> Known<'t> {
+    fn of(words: &Words<'t>, lists: &Lists, mentions: &[Mention<'_>]) -> Self {
+        let mut known =
+            Self { persons: HashMap::new(), organizations: HashMap::new(), heads: HashMap::new() };
+        for (at, mention) in mentions.iter().enumerate() {
+            match mention.label {
+                Label::PERSON if mention.n_words() > 1 => known.add_person(words, at, mention),
+                Label::ORG if mention.n_words() > 1 => known.add_organization(words, lists, at, mention),
+                _ => {}
+            }
+        }
+        known
+    }
+
+    fn add_person(&mut self, words: &Words<'t>, at: usize, mention: &Mention<'_>) {
+        for i in mention.first..mention.end {
+            let text = words.text(i);
+            let is_part = words.has(i, Shape::CAPITAL)
+                && text.len() > 1
+                && !text.ends_with('.')
+                && !words.is(i, Class::SUFFIX);
+            if is_part && !words.is(i, Class::FUNCTION) {
+                let mentions = self.persons.entry(text).or_default();
+                if mentions.last() != Some(&at) {
+                    mentions.push(at);
+                }
+            }
+        }
+    }
+
+    fn add_organization(&mut self, words: &Words<'t>, lists: &Lists, at: usize, mention: &Mention<'_>) {
+        let mut acronym = String::new();
+        for i in mention.first..mention.end {
+            if words.has(i, Shape::CAPITAL) {
+                acronym.extend(words.text(i).chars().next());
+            }
+        }
+        if acronym.len() > 1 {
+            self.organizations.entry(acronym).or_insert(at);
+        }
+        let first = words.text(mention.first);
+        let is_own = words.has(mention.first, Shape::CAPITAL)
+            && !words.is(mention.first, Class::COMMON.or(Class::FUNCTION))
+            && first.len() > 2;
+        let is_state = lists.vocabulary.find(&first.to_lowercase()).is_none();
+        if is_own && is_state {
+            self.organizations.entry(first.to_owned()).or_insert(at);
+        }
+        let head = words.text(mention.end - 1);
+        if words.is(mention.end - 1, Class::ORG_HEAD) {
+            self.heads.entry(head).or_default().push(at);
+        }
+    }
+
+    /// The mention of a person that a short name at word `i` stands for: the last one before it, else the first.
+    fn person(&self, text: &str, mentions: &[Mention<'_>], i: usize) -> Option<usize> {
+        let candidates = self.persons.get(text)?;
+        let before = candidates.partition_point(|&at| mentions[at].first < i);
+        candidates.get(before.saturating_sub(1)).copied()
+    }
+}
+
+/// Gives weak mentions the label of the full name they are part of.
+fn relabel<'t>(words: &Words<'t>, known: &Known<'t>, mentions: &mut [Mention<'_>]) {
+    for at in 0..mentions.len() {
+        let mention = &mentions[at];
+        if mention.evidence != Evidence::Weak || mention.n_words() > 3 {
+            continue;
+        }
+        let text = words.text(mention.first);
+        if mention.label != Label::PERSON && known.persons.contains_key(text) && mention.n_words() == 1 {
+            mentions[at].label = Label::PERSON;
+            mentions[at].thing = demarche_core::NONE;
+            mentions[at].norm = None;
+        } else if known.organizations.contains_key(text) && mention.n_words() == 1 {
+            mentions[at].label = Label::ORG;
+            mentions[at].thing = demarche_core::NONE;
+        }
+    }
+}
+
+/// Capitals outside of all mentions that a full name elsewhere explains.
+fn unclaimed<'a>(words: &Words<'a>, known: &Known<'a>, mentions: &[Mention<'_>]) -> Vec<Mention<'a>> {
+    let mut found = Vec::new();
+    let mut next = 0;
+    let mut i = 0;
+    while i < words.len() {
+        if next < mentions.len() && i >= mentions[next].first {
+            i = mentions[next].end.max(i);
+            next += 1;
+            continue;
+        }
+        let limit = mentions.get(next).map_or(words.len(), |mention| mention.first);
+        let mention = recalled(words, known, mentions, i).filter(|mention| mention.end <= limit);
+        i = mention.as_ref().map_or(i + 1, |mention| mention.end);
+        found.extend(mention);
+    }
+    found
+}
+
+fn recalled<'a>(
+    words: &Words<'a>,
+    known: &Known<'a>,
+    mentions: &[Mention<'_>],
+    i: usize,
+) -> Option<Mention<'a>> {
+    let word = &words.list[i];
+    if !word.is_capital() {
+        return None;
+    }
+    let text = words.text(i);
+    let plain = word.is(Class::COMMON) && word.has(Shape::START);
+    if known.persons.contains_key(text) && !plain && !word.is(Class::OFFICE) {
+        let mut end = i + 1;
+        while words.is_hyphen(end) && known.persons.contains_key(words.text(end + 1)) {
+            end += 2;
+        }
+        return Some(Mention::new(i, end, Label::PERSON));
+    }
+    if known.organizations.contains_key(text) && !plain {
+        return Some(Mention::new(i, i + 1, Label::ORG));
+    }
+    let after_article = i > 0 && words.eq(i - 1, "the");
+    let is_short = after_article
+        && !word.has(Shape::START)
+        && known.heads.get(text).is_some_and(|heads| mentions[heads[0]].first < i);
+    is_short.then(|| Mention::new(i, i + 1, Label::ORG))
+}
+
+/// Links short names to the mention with the full one.
+fn link(words: &Words<'_>, known: &Known<'_>, mentions: &mut [Mention<'_>]) {
+    for at in 0..mentions.len() {
+        let mention = &mentions[at];
+        let fullest = match mention.label {
+            Label::PERSON => full_person(words, known, mentions, at),
+            Label::ORG if mention.n_words() == 1 && mention.evidence != Evidence::Listed => {
+                let text = words.text(mention.first);
+                let by_head = || {
+                    known.heads.get(text).and_then(|heads| {
+                        heads.iter().rev().find(|&&full| mentions[full].first < mention.first).copied()
+                    })
+                };
+                known.organizations.get(text).copied().or_else(by_head)
+            }
+            _ => None,
+        };
+        if let Some(fullest) = fullest
+            && fullest != at
+        {
+            mentions[at].fullest = Some(fullest);
+        }
+    }
+}
+
+/// The mention with the fullest name of the person of mention `at`, if that is another one.
+fn full_person(words: &Words<'_>, known: &Known<'_>, mentions: &[Mention<'_>], at: usize) -> Option<usize> {
+    let mention = &mentions[at];
+    let key = (mention.first..mention.end)
+        .rev()
+        .map(|i| words.text(i))
+        .find(|text| known.persons.contains_key(text))?;
+    let fits = |&full: &usize| {
+        mentions[full].n_words() > mention.n_words() && agrees(words, mention, &mentions[full])
+    };
+    if mention.n_words() == 1 {
+        let nearest = known.person(key, mentions, mention.first)?;
+        return Some(nearest).filter(|&full| full != at);
+    }
+    known.persons.get(key)?.iter().find(|full| fits(full)).copied()
+}
+
+/// Whether each part of the short name is in the full one, an initial standing for its name.
+fn agrees(words: &Words<'_>, short: &Mention<'_>, full: &Mention<'_>) -> bool {
+    let mut at = full.first;
+    (short.first..short.end).filter(|&i| words.has(i, Shape::CAPITAL)).all(|i| {
+        let part = words.text(i);
+        let initial = part.trim_end_matches('.');
+        let fits = |j: &usize| {
+            let name = words.text(*j);
+            name == part || words.has(i, Shape::INITIAL) && name.starts_with(initial)
+        };
+        match (at..full.end).find(fits) {
+            Some(j) => {
+                at = j + 1;
+                true
+            }
+            None => false,
+        }
+    })
+}

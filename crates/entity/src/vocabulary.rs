@@ -1,0 +1,81 @@
+//! The words that the lists know, by a hash table over one string.
+
+use std::hash::BuildHasher;
+
+use hashbrown::{DefaultHashBuilder, HashTable};
+
+use crate::class::Class;
+
+/// Words in small letters, with their classes. Ids count from 0 in the order of adding.
+#[derive(Debug, Default)]
+pub(crate) struct Vocabulary {
+    bytes: String,
+    /// Where each word ends in `bytes`.
+    ends: Vec<u32>,
+    classes: Vec<Class>,
+    ids: HashTable<u32>,
+    hasher: DefaultHashBuilder,
+}
+
+impl Vocabulary {
+    /// A vocabulary with room for so many words.
+    pub(crate) fn with_capacity(n_words: usize) -> Self {
+        Self { ids: HashTable::with_capacity(n_words), ..Self::default() }
+    }
+
+    /// The id of a folded word, if it is known.
+    pub(crate) fn find(&self, word: &str) -> Option<u32> {
+        let hash = self.hasher.hash_one(word);
+        self.ids.find(hash, |&id| self.word(id) == word).copied()
+    }
+
+    /// The id of a folded word, which is added if it is new.
+    pub(crate) fn add(&mut self, word: &str) -> u32 {
+        if let Some(id) = self.find(word) {
+            return id;
+        }
+        let id = self.ends.len() as u32;
+        self.bytes.push_str(word);
+        self.ends.push(self.bytes.len() as u32);
+        self.classes.push(Class::default());
+        let (hasher, bytes, ends) = (&self.hasher, &self.bytes, &self.ends);
+        self.ids.insert_unique(hasher.hash_one(word), id, |&id| hasher.hash_one(slice(bytes, ends, id)));
+        id
+    }
+
+    /// Puts a word into a class.
+    pub(crate) fn classify(&mut self, word: &str, class: Class) {
+        let id = self.add(word) as usize;
+        self.classes[id] = self.classes[id].or(class);
+    }
+
+    /// The classes of a word.
+    pub(crate) fn class(&self, id: u32) -> Class {
+        self.classes[id as usize]
+    }
+
+    fn word(&self, id: u32) -> &str {
+        slice(&self.bytes, &self.ends, id)
+    }
+}
+
+fn slice<'b>(bytes: &'b str, ends: &[u32], id: u32) -> &'b str {
+    let start = if id == 0 { 0 } else { ends[id as usize - 1] };
+    &bytes[start as usize..ends[id as usize] as usize]
+}
+
+/// A word as the lists write it: small letters, straight apostrophes. `into` is cleared first.
+pub(crate) fn fold(word: &str, into: &mut String) {
+    into.clear();
+    if word.is_ascii() {
+        into.push_str(word);
+        into.make_ascii_lowercase();
+        return;
+    }
+    for c in word.chars() {
+        match c {
+            '’' | '‘' | 'ʼ' => into.push('\''),
+            _ => into.extend(c.to_lowercase()),
+        }
+    }
+}
