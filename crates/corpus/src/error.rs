@@ -63,6 +63,12 @@ pub enum Problem {
         /// What stands there.
         found: &'static str,
     },
+    /// A field holds lists and objects within each other to a depth that is not read.
+    #[error("the field `{field}` is nested more than 127 levels deep")]
+    TooDeep {
+        /// The field.
+        field: String,
+    },
     /// It is longer than a record may be.
     #[error("longer than the limit for one record, {limit} bytes (`max_record`)")]
     TooLong {
@@ -91,6 +97,7 @@ impl Problem {
             Self::Json { .. } => "json",
             Self::Missing { .. } => "missing",
             Self::Type { .. } => "type",
+            Self::TooDeep { .. } => "too_deep",
             Self::TooLong { .. } => "too_long",
             Self::Document { .. } => "document",
             Self::Read { .. } => "io",

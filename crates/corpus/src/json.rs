@@ -68,7 +68,7 @@ impl Object<'_> {
     /// All that is neither id nor text nor, in a result, a layer. What the `meta` object says goes before what
     /// stands beside it, which in a clash is kept as `KEY_2`.
     fn meta(&self, fields: &Fields, is_result: bool) -> Result<Map<String, Value>, Problem> {
-        let mut meta = match self.get(&fields.meta).map(|meta| value(meta, &fields.meta, "a value")) {
+        let mut meta = match self.get(&fields.meta).map(|meta| any_value(meta, &fields.meta)) {
             Some(Ok(Value::Object(meta))) => meta,
             Some(Ok(other)) => Map::from_iter([(fields.meta.clone(), other)]),
             Some(Err(problem)) => return Err(problem),
@@ -83,7 +83,7 @@ impl Object<'_> {
                 continue;
             }
             let name = renamed.iter().find(|(_, field)| field == key).map_or(key.as_ref(), |(name, _)| name);
-            let field = value(field, key, "a value")?;
+            let field = any_value(field, key)?;
             let clash = meta.get(name).is_some_and(|known| *known != field);
             meta.insert(if clash { format!("{name}_2") } else { name.to_owned() }, field);
         }
@@ -130,12 +130,25 @@ fn value<'a, T: Deserialize<'a>>(
     serde_json::from_str(raw.get()).map_err(|_| {
         // A string that is no string has an escape of half a character.
         let found = match kind(raw) {
-            "a string" => "a string with a lone surrogate",
+            "a string" => LONE_SURROGATE,
             other => other,
         };
         Problem::Type { field: field.to_owned(), expected, found }
     })
 }
+
+/// The value of a field as it is.
+fn any_value(raw: &RawValue, field: &str) -> Result<Value, Problem> {
+    let field = || field.to_owned();
+    // It is JSON by its syntax, so that there are two things left to be wrong with it.
+    serde_json::from_str(raw.get()).map_err(|error| match error.to_string() {
+        error if error.starts_with("recursion limit") => Problem::TooDeep { field: field() },
+        _ => Problem::Type { field: field(), expected: "Unicode", found: LONE_SURROGATE },
+    })
+}
+
+/// Half a character, as an escape: `"\ud800"`.
+const LONE_SURROGATE: &str = "a string with a lone surrogate";
 
 /// What sort of value it is.
 fn kind(raw: &RawValue) -> &'static str {

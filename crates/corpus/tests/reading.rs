@@ -116,10 +116,18 @@ fn an_error_is_a_value_and_the_next_record_follows() {
         "type #1 @0+18: the field `text` is a string with a lone surrogate, where a string should stand",
     );
     follows(b"{\"text\": \"\xff\"}", "utf8 #1 @0+13: not UTF-8 at byte 10 of the file");
-    let deep = "[".repeat(100_000);
     follows(
-        format!(r#"{{"text": "a", "x": {deep}"#).as_bytes(),
-        "json #1 @0+100020: not a JSON object: recursion limit exceeded at line 1, column 147",
+        br#"{"text": "a", "x": ["\ud800"]}"#,
+        "type #1 @0+30: the field `x` is a string with a lone surrogate, where Unicode should stand",
+    );
+    let (open, close) = ("[".repeat(100_000), "]".repeat(100_000));
+    follows(
+        format!(r#"{{"text": "a", "x": {open}"#).as_bytes(),
+        "json #1 @0+100019: not a JSON object: EOF while parsing a list at line 1, column 100019",
+    );
+    follows(
+        format!(r#"{{"text": "a", "x": {open}{close}}}"#).as_bytes(),
+        "too_deep #1 @0+200020: the field `x` is nested more than 127 levels deep",
     );
 }
 

@@ -43,6 +43,15 @@ impl Node {
         }
     }
 
+    /// Number of entries or items; 1 for a plain value.
+    pub(crate) fn len(&self) -> usize {
+        match &self.value {
+            Toml::Table(entries) => entries.len(),
+            Toml::List(items) => items.len(),
+            Toml::Plain(_) => 1,
+        }
+    }
+
     /// The entry of a table by its key.
     pub(crate) fn entry(&self, key: &str) -> Option<&Entry> {
         self.entries().iter().find(|entry| entry.key == key)
@@ -94,6 +103,7 @@ impl Node {
             Toml::Table(_) => "a table",
             Toml::List(_) => "a list",
             Toml::Plain(Value::String(_)) => "a string",
+            Toml::Plain(Value::Null) => "infinity or not-a-number",
             Toml::Plain(Value::Bool(_)) => "true or false",
             Toml::Plain(Value::Number(number)) if number.is_f64() => "a number with a fraction",
             Toml::Plain(_) => "a whole number",
@@ -136,8 +146,8 @@ fn plain(item: &Item) -> Value {
         return number.into();
     }
     if let Some(number) = item.as_float() {
-        // JSON has no infinity; as a string it is refused where a number should stand.
-        return Number::from_f64(number).map_or_else(|| number.to_string().into(), Value::Number);
+        // JSON has neither; as null it is refused wherever something should stand.
+        return Number::from_f64(number).map_or(Value::Null, Value::Number);
     }
     if let Some(truth) = item.as_bool() {
         return truth.into();

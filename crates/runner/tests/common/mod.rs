@@ -12,7 +12,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// Kinds with the names and layers of real ones, and some more.
-pub fn registry() -> Registry {
+pub(crate) fn registry() -> Registry {
     let mut registry = Registry::default();
     registry.add(StageKind::of::<Tokenize>()).unwrap();
     let mut syntax = StageKind::new("syntax", |_| Ok(Box::new(Nothing)));
@@ -32,7 +32,7 @@ pub fn registry() -> Registry {
 }
 
 /// A pipeline of the test stages.
-pub fn pipeline(toml: &str) -> LoadedPipeline {
+pub(crate) fn pipeline(toml: &str) -> LoadedPipeline {
     parse_pipeline(toml, "test.toml", Path::new(""), registry(), 1).unwrap()
 }
 
