@@ -155,7 +155,12 @@ fn predicate(reading: &Reading<'_>, cue: &Cue<'_>) -> Option<Said> {
     let mut parts =
         tree.children_by(cue.verb, &["obj", "iobj", "xcomp", "ccomp"]).filter(|&child| child > cue.verb);
     let first = parts.next();
-    let second = parts.next_back();
+    let second = parts.next_back().filter(|&second| tree.upos(second) != Upos::Propn);
+    if first
+        .is_some_and(|first| reading.word(first).ends_with("self") || reading.word(first).ends_with("selves"))
+    {
+        return None;
+    }
     let quoted_end = quoted_predicate(reading, cue);
     match (first, second) {
         (Some(first), Some(second)) if tree.children_by(second, &["mark"]).next().is_none() => {

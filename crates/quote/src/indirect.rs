@@ -20,7 +20,7 @@ pub(crate) fn attribute(reading: &Reading<'_>, cues: &[Cue<'_>], direct: &mut Di
             add_before(reading, cue, &mut direct.drafts[draft]);
             continue;
         }
-        if cue.source.is_none() && !cue.is_passive {
+        if !can_report(reading, cue) {
             continue;
         }
         for said in content::of(reading, cue) {
@@ -45,6 +45,15 @@ pub(crate) fn attribute(reading: &Reading<'_>, cues: &[Cue<'_>], direct: &mut Di
             });
         }
     }
+}
+
+/// Whether somebody else's speech is reported: what the writer says ("I tell you") is not, nor, within a quotation,
+/// what people say in general.
+fn can_report(reading: &Reading<'_>, cue: &Cue<'_>) -> bool {
+    let Some(source) = &cue.source else { return cue.is_passive };
+    let is_one_of = |words: &[&str]| words.iter().any(|word| reading.is_word(source.head, word));
+    !is_one_of(&["i", "we", "you"])
+        && (reading.level(cue.verb).is_none() || !is_one_of(&["they", "people", "it"]))
 }
 
 /// Pyongyang should come back, she added, “without conditions”: what stands before the cue.
