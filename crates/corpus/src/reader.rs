@@ -10,12 +10,15 @@ use crate::{Failed, Format, Place, Problem, RecordError, SourceFile, json};
 /// Longest record that is read unless told otherwise, in bytes: 16 MiB.
 pub const MAX_RECORD: u64 = 16 << 20;
 
+/// Longest record that can be read at all, in bytes: what a document can hold.
+const LONGEST: u64 = u32::MAX as u64 - 1;
+
 /// How records are read.
 #[derive(Clone, Debug)]
 pub struct ReadOptions {
     /// Where the parts of a document stand in a JSON object.
     pub fields: Fields,
-    /// Longest record, in bytes; longer ones are errors and are never held in memory.
+    /// Longest record, in bytes, below 4 GiB; longer ones are errors and are never held in memory.
     pub max_record: u64,
     /// What becomes of the layers of a document that this program wrote.
     pub layers: Layers,
@@ -119,7 +122,8 @@ struct Current {
 }
 
 impl Reader {
-    pub(crate) fn new(files: Vec<SourceFile>, options: ReadOptions) -> Self {
+    pub(crate) fn new(files: Vec<SourceFile>, mut options: ReadOptions) -> Self {
+        options.max_record = options.max_record.min(LONGEST);
         Self { files: files.into_iter(), options, current: None, progress: Progress::default() }
     }
 

@@ -1,4 +1,5 @@
 //! Which files a corpus is made of.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,5 @@
 //! Files are there under their name once they are complete, and hold what was written.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -12,8 +12,9 @@ use crate::order::Window;
 use crate::quiet::quietly;
 use crate::{LoadedPipeline, Report, RunSettings, Sink, StageTime};
 
-/// Bytes of input in hand at once, unless a single record is longer. A document in work is some tens of times that.
-const WINDOW_BYTES: usize = 32 << 20;
+/// Bytes of input in hand at once, unless a single record is longer. With its layers a document takes some ten times
+/// the memory of its text.
+const WINDOW_BYTES: usize = 16 << 20;
 
 /// How a run is done. Nothing of it changes a result, a time limit that is met apart.
 #[derive(Clone, Debug)]

@@ -1,4 +1,5 @@
 //! Each pipeline file of `tests/pipelines` has something wrong with it; what is said of it stands beside it.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! What a good pipeline file gives.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! The accounts of a run, its order, and its limits.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
 mod common;
 
@@ -148,6 +149,18 @@ fn the_same_bytes_whatever_the_number_of_threads() {
     }
 }
 
+/// A sink that counts.
+struct Count<'c>(&'c AtomicUsize);
+impl Sink for Count<'_> {
+    fn document(&mut self, _: &Record) -> Result<(), OutputError> {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        Ok(())
+    }
+    fn failed(&mut self, _: &Failed) -> Result<(), OutputError> {
+        Ok(())
+    }
+}
+
 #[test]
 fn no_more_documents_are_in_hand_than_the_window_holds() {
     let (read, written) = (AtomicUsize::new(0), AtomicUsize::new(0));
@@ -157,16 +170,6 @@ fn no_more_documents_are_in_hand_than_the_window_holds() {
         in_hand.fetch_max(n, Ordering::SeqCst);
         record(number, "some words")
     });
-    struct Count<'c>(&'c AtomicUsize);
-    impl Sink for Count<'_> {
-        fn document(&mut self, _: &Record) -> Result<(), OutputError> {
-            self.0.fetch_add(1, Ordering::SeqCst);
-            Ok(())
-        }
-        fn failed(&mut self, _: &Failed) -> Result<(), OutputError> {
-            Ok(())
-        }
-    }
     let loaded = common::pipeline(TOML);
     run(&loaded, endless, &mut Count(&written), &options(2), &mut |_| {}).unwrap();
     // Two threads of three documents each, one that waits for room, and one that is being written.
@@ -202,8 +205,6 @@ fn a_reader_that_panics_ends_the_run() {
 }
 
 proptest::proptest! {
-    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(200))]
-
     /// In = out + failed, each record once, in the order of the input, whatever fails.
     #[test]
     fn each_record_is_in_one_of_two_places(
