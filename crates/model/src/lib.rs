@@ -1,1 +1,22 @@
-//! Learned weights: how they are stored, checked, opened and looked up, and the maths that makes them.
+#![doc = include_str!("../README.md")]
+#![deny(unsafe_code)]
+
+mod activation;
+mod adam;
+mod format;
+mod hash;
+mod matmul;
+mod quantize;
+mod random;
+mod recurrent;
+mod table;
+
+pub use activation::{sigmoid, sigmoid_slope, tanh, tanh_slope};
+pub use adam::{Adam, Moments};
+pub use format::{FORMAT_VERSION, Kind, OpenError, Weights, Writer};
+pub use hash::{checksum, feature_hash};
+pub use matmul::{Panels, dot};
+pub use quantize::quantize_row;
+pub use random::Random;
+pub use recurrent::{recur, recur_back};
+pub use table::Table;

@@ -1,2 +1,28 @@
-//! `demarche-train`.
-fn main() {}
+//! `demarche-train`: makes the embedded models from annotated data.
+#![forbid(unsafe_code)]
+
+mod conllu;
+mod words;
+
+use clap::{Parser, Subcommand};
+
+/// Makes the models that are embedded in demarche from annotated data.
+///
+/// The same data and the same command give the same bytes.
+#[derive(Debug, Parser)]
+#[command(name = "demarche-train", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Words(words::Words),
+}
+
+fn main() -> anyhow::Result<()> {
+    match Cli::parse().command {
+        Command::Words(words) => words.run(),
+    }
+}

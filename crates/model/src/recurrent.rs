@@ -1,0 +1,154 @@
+//! The simple recurrent unit (Lei et al. 2018, without the cell's own part in the gates), half of it reading
+//! forwards, half backwards.
+//!
+//! A sentence of `n` words is rows of `dim` numbers. `gates` has rows of `3 dim`: candidate, forget gate and
+//! highway gate before squashing. For each number, with `c` of the word before (after, in the second half):
+//!
+//! ```text
+//! c' = f c + (1 - f) z        f = sigmoid(gates[dim..]),  z = gates[..dim]
+//! out = r tanh(c') + (1 - r) x    r = sigmoid(gates[2 dim..])
+//! ```
+
+use crate::{sigmoid, sigmoid_slope, tanh, tanh_slope};
+
+/// Runs over one sentence: writes `out` and the cells, rows of `dim` like `input`.
+///
+/// # Panics
+/// If the slices are not as long as the sentence calls for.
+pub fn recur(gates: &[f32], input: &[f32], dim: usize, cells: &mut [f32], out: &mut [f32]) {
+    #[cfg(target_arch = "x86_64")]
+    if std::arch::is_x86_feature_detected!("avx2") {
+        #[expect(unsafe_code, reason = "the same code compiled for wider vectors")]
+        // SAFETY: the machine has AVX2, the one thing the function asks for.
+        return unsafe { recur_avx2(gates, input, dim, cells, out) };
+    }
+    recur_portable(gates, input, dim, cells, out);
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+fn recur_avx2(gates: &[f32], input: &[f32], dim: usize, cells: &mut [f32], out: &mut [f32]) {
+    recur_portable(gates, input, dim, cells, out);
+}
+
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "it must take the vector width of its caller")]
+fn recur_portable(gates: &[f32], input: &[f32], dim: usize, cells: &mut [f32], out: &mut [f32]) {
+    let n_words = input.len() / dim;
+    let half = dim / 2;
+    for step in 0..n_words {
+        for (side, word) in [(0, step), (half, n_words - 1 - step)] {
+            let before = match (step, side) {
+                (0, _) => None,
+                (_, 0) => Some(word - 1),
+                _ => Some(word + 1),
+            };
+            let gates = &gates[word * 3 * dim..][..3 * dim];
+            let candidate = &gates[side..][..half];
+            let forget = &gates[dim + side..][..half];
+            let highway = &gates[2 * dim + side..][..half];
+            let at = word * dim + side;
+            let x = &input[at..][..half];
+            let y = &mut out[at..][..half];
+            if let Some(before) = before {
+                cells.copy_within(before * dim + side..before * dim + side + half, at);
+            } else {
+                cells[at..at + half].fill(0.0);
+            }
+            let cell = &mut cells[at..][..half];
+            for i in 0..half {
+                let f = sigmoid(forget[i]);
+                let r = sigmoid(highway[i]);
+                let c = f * cell[i] + (1.0 - f) * candidate[i];
+                cell[i] = c;
+                y[i] = r * tanh(c) + (1.0 - r) * x[i];
+            }
+        }
+    }
+}
+
+/// The way back over one sentence: from the slopes of `out` to those of `gates` (set) and of `input` (set).
+///
+/// # Panics
+/// If the slices are not as long as the sentence calls for.
+pub fn recur_back(
+    gates: &[f32],
+    input: &[f32],
+    cells: &[f32],
+    dim: usize,
+    out_slopes: &[f32],
+    gate_slopes: &mut [f32],
+    input_slopes: &mut [f32],
+) {
+    let n_words = input.len() / dim;
+    let half = dim / 2;
+    let mut carry = vec![0.0_f32; dim];
+    let zeros = vec![0.0_f32; half];
+    for step in (0..n_words).rev() {
+        for (side, word) in [(0, step), (half, n_words - 1 - step)] {
+            let before = match (step, side) {
+                (0, _) => &zeros[..],
+                (_, 0) => &cells[(word - 1) * dim + side..][..half],
+                _ => &cells[(word + 1) * dim + side..][..half],
+            };
+            let carry = &mut carry[side..][..half];
+            let at = word * dim + side;
+            let gate = word * 3 * dim + side;
+            for i in 0..half {
+                let (z, f_raw, r_raw) = (gates[gate + i], gates[gate + dim + i], gates[gate + 2 * dim + i]);
+                let (f, r, c) = (sigmoid(f_raw), sigmoid(r_raw), cells[at + i]);
+                let slope = out_slopes[at + i];
+                input_slopes[at + i] = slope * (1.0 - r);
+                gate_slopes[gate + 2 * dim + i] = slope * (tanh(c) - input[at + i]) * sigmoid_slope(r_raw);
+                let cell_slope = slope * r * tanh_slope(c) + carry[i];
+                gate_slopes[gate + dim + i] = cell_slope * (before[i] - z) * sigmoid_slope(f_raw);
+                gate_slopes[gate + i] = cell_slope * (1.0 - f);
+                carry[i] = cell_slope * f;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Random;
+
+    /// Sum of the outputs, each with a weight of its own.
+    fn loss(gates: &[f32], input: &[f32], dim: usize, weights: &[f32]) -> f64 {
+        let (mut cells, mut out) = (vec![0.0; input.len()], vec![0.0; input.len()]);
+        recur(gates, input, dim, &mut cells, &mut out);
+        out.iter().zip(weights).map(|(out, weight)| f64::from(out * weight)).sum()
+    }
+
+    #[test]
+    fn slopes_are_those_of_the_outputs() {
+        let (dim, n_words) = (6, 4);
+        let mut random = Random::new(7);
+        let mut numbers = |len: usize| (0..len).map(|_| 2.0 * random.symmetric()).collect::<Vec<f32>>();
+        let (gates, input, weights) =
+            (numbers(3 * dim * n_words), numbers(dim * n_words), numbers(dim * n_words));
+        let (mut cells, mut out) = (vec![0.0; input.len()], vec![0.0; input.len()]);
+        recur(&gates, &input, dim, &mut cells, &mut out);
+        let (mut gate_slopes, mut input_slopes) = (vec![0.0; gates.len()], vec![0.0; input.len()]);
+        recur_back(&gates, &input, &cells, dim, &weights, &mut gate_slopes, &mut input_slopes);
+        let h = 1e-2;
+        let rise = |moved: &dyn Fn(f32) -> f64| (moved(h) - moved(-h)) / f64::from(2.0 * h);
+        for i in 0..gates.len() {
+            let moved = |by: f32| {
+                let mut gates = gates.clone();
+                gates[i] += by;
+                loss(&gates, &input, dim, &weights)
+            };
+            assert!((rise(&moved) - f64::from(gate_slopes[i])).abs() < 2e-3, "gate {i}");
+        }
+        for i in 0..input.len() {
+            let moved = |by: f32| {
+                let mut input = input.clone();
+                input[i] += by;
+                loss(&gates, &input, dim, &weights)
+            };
+            assert!((rise(&moved) - f64::from(input_slopes[i])).abs() < 2e-3, "input {i}");
+        }
+    }
+}

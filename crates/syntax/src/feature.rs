@@ -1,0 +1,192 @@
+//! What the network sees of a word: hashes of its form, its ends, its shape and how it stands in the text.
+//!
+//! The trainer calls the same functions, so that training and use cannot differ.
+
+use demarche_model::feature_hash;
+
+/// A word as it stands in a sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Word<'t> {
+    /// Its letters as they are in the text.
+    pub form: &'t str,
+    /// Whether white space (or the sentence's start) stands before it.
+    pub space_before: bool,
+    /// Whether white space (or the sentence's end) stands after it.
+    pub space_after: bool,
+}
+
+/// Number of features of a word, one of each kind.
+pub const N_FEATURES: usize = 9;
+
+/// The hashes of a word's features: form, first three and first five letters, last two, three and four,
+/// shape, spacing, casing. The kind is part of the hash.
+pub type Features = [u64; N_FEATURES];
+
+/// Writes the features of a sentence's words, and the words' [folded](fold) forms one after the other into
+/// `folded`, with the end of each in `ends`.
+pub fn extract<'t>(
+    words: impl ExactSizeIterator<Item = Word<'t>> + Clone,
+    features: &mut Vec<Features>,
+    folded: &mut String,
+    ends: &mut Vec<u32>,
+) {
+    features.clear();
+    folded.clear();
+    ends.clear();
+    let sentence = sentence_casing(words.clone().map(|word| word.form));
+    let n_words = words.len();
+    for (i, word) in words.enumerate() {
+        let start = folded.len();
+        fold(word.form, folded);
+        ends.push(folded.len() as u32);
+        let form = &folded[start..];
+        let place = u8::from(word.space_before)
+            | u8::from(word.space_after) << 1
+            | u8::from(i == 0) << 2
+            | u8::from(i + 1 == n_words) << 3;
+        let (shape, len) = shape(word.form);
+        features.push([
+            feature_hash(0, form.as_bytes()),
+            feature_hash(1, first(form, 3).as_bytes()),
+            feature_hash(2, first(form, 5).as_bytes()),
+            feature_hash(3, last(form, 2).as_bytes()),
+            feature_hash(4, last(form, 3).as_bytes()),
+            feature_hash(5, last(form, 4).as_bytes()),
+            feature_hash(6, &shape[..len]),
+            feature_hash(7, &[place]),
+            feature_hash(8, &[sentence as u8, Casing::of(word.form) as u8]),
+        ]);
+    }
+}
+
+/// Adds the word in small letters, with digits as `0`, and quotation marks, apostrophes and dashes in their
+/// typewriter form, for that is what most of the training text has.
+pub fn fold(form: &str, out: &mut String) {
+    for c in form.chars() {
+        match c {
+            'A'..='Z' => out.push(c.to_ascii_lowercase()),
+            '0'..='9' => out.push('0'),
+            '\0'..='\x7f' => out.push(c),
+            _ => match typewriter(c) {
+                Some(plain) => out.push_str(plain),
+                None => out.extend(c.to_lowercase()),
+            },
+        }
+    }
+}
+
+/// The typewriter form of a quotation mark, apostrophe, dash or ellipsis.
+pub fn typewriter(c: char) -> Option<&'static str> {
+    match c {
+        '‘' | '’' | '‚' | '‛' | '′' | 'ʼ' => Some("'"),
+        '“' | '”' | '„' | '‟' | '«' | '»' => Some("\""),
+        '‐' | '‑' | '‒' | '–' | '−' => Some("-"),
+        '—' | '―' => Some("--"),
+        '…' => Some("..."),
+        _ => None,
+    }
+}
+
+/// How a word is written.
+#[repr(u8)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Casing {
+    /// No letter.
+    None,
+    /// Small letters.
+    Lower,
+    /// A capital, then small letters.
+    Title,
+    /// Capitals, at least two.
+    Upper,
+    /// One letter, a capital.
+    Single,
+    /// Anything else: `iPhone`, `McCain`.
+    Mixed,
+}
+
+impl Casing {
+    /// All of them, in the order of their numbers.
+    pub const ALL: [Self; 6] = [Self::None, Self::Lower, Self::Title, Self::Upper, Self::Single, Self::Mixed];
+
+    /// That of a word.
+    pub fn of(form: &str) -> Self {
+        let (mut lower, mut upper, mut first_upper) = (0, 0, false);
+        for c in form.chars().filter(|c| c.is_alphabetic()) {
+            if c.is_uppercase() {
+                first_upper |= lower + upper == 0;
+                upper += 1;
+            } else {
+                lower += 1;
+            }
+        }
+        match (lower, upper) {
+            (0, 0) => Self::None,
+            (_, 0) => Self::Lower,
+            (0, 1) => Self::Single,
+            (0, _) => Self::Upper,
+            (_, 1) if first_upper => Self::Title,
+            _ => Self::Mixed,
+        }
+    }
+}
+
+/// Whether the sentence's words are in capitals (`Upper`), begin with capitals as headlines do (`Title`), or
+/// neither (`Lower`).
+fn sentence_casing<'t>(forms: impl Iterator<Item = &'t str>) -> Casing {
+    let (mut capitals, mut titles, mut smalls) = (0, 0, 0);
+    // Short words keep their small letters in headlines.
+    const SHORT: usize = 4;
+    for form in forms {
+        match Casing::of(form) {
+            Casing::Upper => capitals += 1,
+            Casing::Title | Casing::Mixed => titles += 1,
+            Casing::Lower if form.len() > SHORT => smalls += 1,
+            _ => {}
+        }
+    }
+    match (capitals, titles, smalls) {
+        (2.., 0, 0) => Casing::Upper,
+        (_, 2.., 0) => Casing::Title,
+        _ => Casing::Lower,
+    }
+}
+
+const LONGEST_SHAPE: usize = 12;
+
+/// Classes of the first characters, runs cut at two: `Xx-dd` for `Boeing-747`.
+fn shape(form: &str) -> ([u8; LONGEST_SHAPE], usize) {
+    let (mut shape, mut len, mut run) = ([0; LONGEST_SHAPE], 0, 0);
+    // A token as long as a book is looked at no further than any other.
+    const LONGEST: usize = 64;
+    for c in form.chars().take(LONGEST) {
+        let class = match c {
+            'a'..='z' => b'x',
+            'A'..='Z' => b'X',
+            '0'..='9' => b'd',
+            '\0'..='\x7f' => c as u8,
+            _ if c.is_uppercase() => b'X',
+            _ if c.is_alphabetic() => b'x',
+            _ => typewriter(c).map_or(b'?', |plain| plain.as_bytes()[0]),
+        };
+        run = if len > 0 && shape[len - 1] == class { run + 1 } else { 1 };
+        if run <= 2 {
+            if len == LONGEST_SHAPE {
+                break;
+            }
+            shape[len] = class;
+            len += 1;
+        }
+    }
+    (shape, len)
+}
+
+/// The first `n` characters, or all.
+fn first(form: &str, n: usize) -> &str {
+    form.char_indices().nth(n).map_or(form, |(end, _)| &form[..end])
+}
+
+/// The last `n` characters, or all.
+pub(crate) fn last(form: &str, n: usize) -> &str {
+    form.char_indices().rev().nth(n - 1).map_or(form, |(start, _)| &form[start..])
+}

@@ -1,0 +1,110 @@
+//! What is learned from: the label sets, batches, and copies of sentences in another case.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use demarche_core::Upos;
+use demarche_model::Random;
+use demarche_syntax::feature::{self, Features, Word};
+
+use crate::conllu::Token;
+
+/// The labels and features of a treebank, in an order that depends on nothing but it.
+#[derive(Debug)]
+pub struct Inventory {
+    /// UPOS tags.
+    pub upos: Vec<Upos>,
+    /// XPOS tags.
+    pub xpos: Vec<String>,
+    /// Relations.
+    pub deprel: Vec<String>,
+    /// Hashes of the features that occur at least twice, the most frequent first.
+    pub features: Vec<u64>,
+}
+
+/// Features that occur less often share the row of the unknown.
+const RARE: u32 = 2;
+
+impl Inventory {
+    /// That of the sentences.
+    pub fn of(sentences: &[Vec<Token>]) -> Self {
+        let tokens = || sentences.iter().flatten();
+        let names = |name: fn(&Token) -> &str| sorted(tokens().map(name)).map(str::to_owned).collect();
+        let mut counts: BTreeMap<u64, u32> = BTreeMap::new();
+        let mut features = Vec::new();
+        for sentence in sentences {
+            extract(sentence, &mut features);
+            features.iter().flatten().for_each(|&hash| *counts.entry(hash).or_default() += 1);
+        }
+        let mut features: Vec<_> = counts.into_iter().filter(|&(_, count)| count >= RARE).collect();
+        features.sort_by_key(|&(hash, count)| (std::cmp::Reverse(count), hash));
+        Self {
+            upos: sorted(tokens().map(|token| token.upos)).collect(),
+            xpos: names(|token| &token.xpos),
+            deprel: names(|token| &token.deprel),
+            features: features.into_iter().map(|(hash, _)| hash).collect(),
+        }
+    }
+
+    /// Index of an XPOS tag.
+    pub fn xpos_index(&self, name: &str) -> Option<usize> {
+        self.xpos.binary_search_by(|known| known.as_str().cmp(name)).ok()
+    }
+
+    /// Index of a relation.
+    pub fn deprel_index(&self, name: &str) -> Option<usize> {
+        self.deprel.binary_search_by(|known| known.as_str().cmp(name)).ok()
+    }
+}
+
+fn sorted<T: Ord>(items: impl Iterator<Item = T>) -> impl Iterator<Item = T> {
+    items.collect::<std::collections::BTreeSet<_>>().into_iter()
+}
+
+/// The features of a sentence's words.
+pub fn extract(sentence: &[Token], features: &mut Vec<Features>) {
+    feature::extract(words(sentence), features, &mut String::new(), &mut Vec::new());
+}
+
+/// A sentence's words as the stage sees them.
+pub fn words(sentence: &[Token]) -> impl ExactSizeIterator<Item = Word<'_>> + Clone {
+    sentence.iter().enumerate().map(|(i, token)| Word {
+        form: &token.form,
+        space_before: i == 0 || sentence[i - 1].space_after,
+        space_after: token.space_after,
+    })
+}
+
+/// Stretches of sentences of about `n_words` words.
+pub fn batches(sentences: &[Vec<Token>], n_words: usize) -> Vec<Range<usize>> {
+    let mut batches = Vec::new();
+    let (mut start, mut words) = (0, 0);
+    for (i, sentence) in sentences.iter().enumerate() {
+        words += sentence.len();
+        if words >= n_words || i + 1 == sentences.len() {
+            batches.push(start..i + 1);
+            (start, words) = (i + 1, 0);
+        }
+    }
+    batches
+}
+
+/// The sentence, now and then (by `share`) in capitals, as a headline, or in small letters, so that such text is
+/// not strange to the model.
+pub fn case_copy(sentence: &[Token], share: f32, random: &mut Random) -> Vec<Token> {
+    let mut sentence = sentence.to_vec();
+    let chance = random.unit();
+    let recase: fn(&str) -> String = match chance / share {
+        ..0.4 => |form| form.to_uppercase(),
+        ..0.8 => |form| {
+            let mut letters = form.chars();
+            letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+        },
+        ..1.0 => |form| form.to_lowercase(),
+        _ => return sentence,
+    };
+    for token in &mut sentence {
+        token.form = recase(&token.form);
+    }
+    sentence
+}
