@@ -6,6 +6,7 @@ mod document;
 #[path = "misbehave/lib.rs"]
 mod misbehave;
 
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use demarche_core::{Cancel, Pipeline, StageKind};
@@ -13,13 +14,14 @@ use demarche_plugin::serde_json::{self, Value, json};
 use demarche_plugin::{Component, Document, Layer, Plugin, Stage, StageError, link};
 use document::{bare, full};
 
-fn plugin() -> Plugin {
+fn plugin() -> &'static Plugin {
+    static PLUGIN: OnceLock<Plugin> = OnceLock::new();
     // SAFETY: it keeps the contract of the header; that is what is tested.
-    unsafe { link(misbehave::demarche_plugin_v1, 8) }.unwrap()
+    PLUGIN.get_or_init(|| unsafe { link(misbehave::demarche_plugin_v1, 8) }.unwrap())
 }
 
-fn kind(name: &str) -> StageKind {
-    plugin().kinds.into_iter().find(|kind| kind.name == name).unwrap()
+fn kind(name: &str) -> &'static StageKind {
+    plugin().kinds.iter().find(|kind| kind.name == name).unwrap()
 }
 
 fn stage(name: &str) -> Box<dyn Stage> {
@@ -257,10 +259,10 @@ fn a_serial_kind_runs_on_one_thread_at_a_time() {
 fn a_pipeline_goes_on_after_a_panic() {
     let (panics, doubles) = (kind("panic"), kind("double"));
     let mut pipeline = Pipeline::new();
-    pipeline.push(&panics, panics.build(&json!({})).unwrap());
+    pipeline.push(panics, panics.build(&json!({})).unwrap());
     let error = pipeline.process(&mut full()).unwrap_err();
     assert_eq!(error.stage, "panic");
     let mut pipeline = Pipeline::new();
-    pipeline.push(&doubles, doubles.build(&json!({})).unwrap());
+    pipeline.push(doubles, doubles.build(&json!({})).unwrap());
     pipeline.process(&mut full()).unwrap();
 }
