@@ -1,186 +1,165 @@
-//! Clauses that are reported: what a verb of saying has as its complement, and what stands around it.
+//! Clauses that a cue reports in the order of the sentence: "Kim said that …", "Kim said …".
 
 use std::ops::Range;
 
 use demarche_core::Upos;
 
 use crate::content::Said;
-use crate::cue::Cue;
+use crate::cue::{self, Cue};
 use crate::reading::Reading;
 
-/// Clauses that the tree has as complements of the cue's verb.
-pub(crate) fn complements(reading: &Reading<'_>, cue: &Cue<'_>) -> Vec<Said> {
-    let tree = &reading.tree;
-    let verb = cue.verb;
-    let is_clause = |&child: &usize| match tree.relation(child) {
-        "ccomp" => true,
-        // A colon before what is said; "that", whatever the relation.
-        "parataxis" | "dep" => child > verb && follows_colon(reading, verb, tree.reach(child).start),
-        "advcl" | "xcomp" | "obj" | "obl" => child > verb && that(reading, child).is_some(),
-        _ => false,
-    };
-    let Some(clause) = tree.children(verb).filter(is_clause).last() else { return Vec::new() };
-    let reach = tree.reach(clause);
-    if clause < verb {
-        let own = own(reading, cue, Some(clause));
-        return vec![Said { pieces: around_own(reading, reach, &own), preposition: None }];
+/// Tokens after a verb in which a clause must start.
+const WINDOW: usize = 40;
+/// Verbs whose first object is who is spoken to.
+const WITH_ADDRESSEE: [&str; 12] = [
+    "tell", "inform", "remind", "assure", "advise", "ask", "notify", "reassure", "warn", "show", "promise",
+    "caution",
+];
+
+/// The clauses after the cue, one item for each that is coordinated with its own "that".
+pub(crate) fn after(reading: &Reading<'_>, cues: &[Cue<'_>], cue: &Cue<'_>) -> Vec<Said> {
+    let sentence = reading.level_sentence(cue.verb);
+    let Some(start) = start(reading, cue, &sentence) else { return Vec::new() };
+    let end = end(reading, cues, cue, start, &sentence);
+    if end <= start {
+        return Vec::new();
     }
-    let start = reach.start.max(cue.words.end);
-    let mut end = reach.end;
     let mut said = Vec::new();
+    let mut from = start;
     // "said that it was late, and that it would rain".
-    for other in tree.children_by(clause, &["conj"]).filter(|&other| that(reading, other).is_some()) {
-        let reach = tree.reach(other);
-        end = end.min(reach.start);
-        said.push(Said::one(after_that(reading, reach)));
+    for token in start..end {
+        let is_second = reading.tree.upos(token) == Upos::Cconj
+            && token + 1 < end
+            && reading.is_word(token + 1, "that")
+            && reading.tree.upos(token + 1) == Upos::Sconj
+            && reading.level(token) == reading.level(cue.verb);
+        if is_second {
+            said.push(Said::one(from..token));
+            from = token + 2;
+        }
     }
-    said.insert(0, Said::one(after_that(reading, start..end.max(start + 1))));
-    // "A, he said, B", where the tree has only B.
+    said.push(Said::one(from..end));
     said
-}
-
-/// The clause that a cue follows or interrupts.
-pub(crate) fn around(reading: &Reading<'_>, cue: &Cue<'_>) -> Option<Said> {
-    let tree = &reading.tree;
-    let sentence = level_sentence(reading, cue.verb);
-    let own = own(reading, cue, None);
-    let follows_comma = own.start > sentence.start && is_separator(reading, own.start - 1);
-    if !follows_comma {
-        return following(reading, cue, &own, &sentence);
-    }
-    let start = segment_start(reading, own.start - 1, &sentence);
-    let end = match tree.relation(cue.verb) {
-        "parataxis" => tree.head(cue.verb).map_or(sentence.end, |head| tree.reach(head).end.max(own.end)),
-        _ => segment_end(reading, own.end, &sentence),
-    };
-    let pieces = around_own(reading, start..end.min(sentence.end), &own);
-    let has_verb = pieces.iter().flat_map(Clone::clone).any(|token| is_predicative(reading, token));
-    (has_verb && !pieces.is_empty()).then_some(Said { pieces, preposition: None })
-}
-
-/// "The minister said in an interview it would rain", where the tree has lost the clause: from its subject on.
-fn following(
-    reading: &Reading<'_>,
-    cue: &Cue<'_>,
-    own: &Range<usize>,
-    sentence: &Range<usize>,
-) -> Option<Said> {
-    let tree = &reading.tree;
-    let source = cue.source.as_ref()?;
-    if source.head > cue.verb {
-        return None;
-    }
-    let rest = cue.words.end..sentence.end;
-    let level = reading.level(cue.verb);
-    let subject = rest.clone().find(|&token| {
-        tree.relation(token) == "nsubj"
-            && reading.level(token) == level
-            && tree
-                .head(token)
-                .is_some_and(|head| head > token && head != cue.verb && !tree.is_below(head, cue.verb))
-    })?;
-    let start = tree.reach(subject).start.max(cue.words.end);
-    (start >= own.end || rest.contains(&start)).then(|| Said::one(start..sentence.end))
 }
 
 /// The tokens of a clause without its "that".
 pub(crate) fn after_that(reading: &Reading<'_>, tokens: Range<usize>) -> Range<usize> {
-    let trimmed = reading.trim(tokens.clone());
-    let mut start = tokens.start;
-    let first = trimmed.start;
-    let is_conjunction = |token: usize| reading.tree.upos(token) == Upos::Cconj;
-    if first < trimmed.end
-        && is_conjunction(first)
-        && first + 1 < trimmed.end
-        && reading.is_word(first + 1, "that")
-    {
-        start = first + 2;
-    } else if first + 1 < trimmed.end
-        && reading.is_word(first, "that")
-        && reading.tree.upos(first) == Upos::Sconj
-    {
-        start = first + 1;
-    }
-    start..tokens.end
+    let first = reading.trim(tokens.clone()).start;
+    let is_that =
+        first < tokens.end && reading.is_word(first, "that") && reading.tree.upos(first) == Upos::Sconj;
+    if is_that { first + 1..tokens.end } else { tokens }
 }
 
-fn that(reading: &Reading<'_>, clause: usize) -> Option<usize> {
-    reading.tree.children_by(clause, &["mark"]).find(|&mark| reading.is_word(mark, "that"))
-}
-
-fn follows_colon(reading: &Reading<'_>, verb: usize, start: usize) -> bool {
-    (verb + 1..start + 1).any(|token| reading.word(token) == ":")
-}
-
-fn is_separator(reading: &Reading<'_>, token: usize) -> bool {
-    matches!(reading.word(token), "," | "–" | "—" | "-" | "--" | "”" | "\"" | "’" | "'" | "''" | ";")
-}
-
-fn is_predicative(reading: &Reading<'_>, token: usize) -> bool {
-    reading.is_finite(token) || reading.tree.children_by(token, &["cop", "nsubj"]).next().is_some()
-}
-
-/// The sentence of a token, cut to the quoted stretch that it is in.
-fn level_sentence(reading: &Reading<'_>, token: usize) -> Range<usize> {
-    let sentence = reading.sentence(token);
-    match reading.level(token) {
-        Some(quoted) => {
-            let quoted = reading.quoted_tokens(quoted);
-            sentence.start.max(quoted.start)..sentence.end.min(quoted.end)
-        }
-        None => sentence,
-    }
-}
-
-/// The tokens of the clause that the cue is in, without what it reports: verb, source, addressee, adverbs.
-fn own(reading: &Reading<'_>, cue: &Cue<'_>, content: Option<usize>) -> Range<usize> {
+/// Where the clause after the cue starts: after "that" or a colon, otherwise after what the tree has as the verb's own
+/// adverbs, phrases and addressee.
+fn start(reading: &Reading<'_>, cue: &Cue<'_>, sentence: &Range<usize>) -> Option<usize> {
     let tree = &reading.tree;
-    let mut own = cue.words.clone();
-    if let Some(source) = &cue.source {
-        let near = tree.relation(source.head) == "nsubj" && tree.head(source.head) == Some(cue.verb);
-        if near {
-            own = own.start.min(source.tokens.start)..own.end.max(tree.reach(source.head).end);
+    let level = reading.level(cue.verb);
+    let from = cue.words.end;
+    let end = sentence.end.min(from + WINDOW);
+    let own_level = |&token: &usize| reading.level(token) == level;
+    // Where the sentence is somebody else's: a relative clause, another verb.
+    let is_that = |&token: &usize| {
+        (reading.is_word(token, "that")
+            && tree.upos(token) == Upos::Sconj
+            && is_complementizer(reading, cue, token))
+            || reading.word(token) == ":"
+    };
+    let first_verb = (from..end).find(|&token| reading.is_finite(token));
+    let that = (from..first_verb.unwrap_or(end)).filter(own_level).find(is_that);
+    if let Some(that) = that {
+        let is_clause = reading.word(that) == ":" || first_verb.is_some();
+        return is_clause.then_some(that + 1);
+    }
+    let first_verb = first_verb?;
+    let mut at = from;
+    while at < first_verb {
+        let own = tree.children(cue.verb).find(|&child| {
+            let reach = tree.reach(child);
+            reach.start <= at
+                && at < reach.end
+                && child >= from
+                && reach.end <= first_verb
+                && is_own(reading, cue, child)
+        });
+        match own {
+            Some(child) => at = tree.reach(child).end.max(at + 1),
+            None => break,
         }
     }
-    for child in tree.children(cue.verb).filter(|&child| Some(child) != content) {
-        let reach = tree.reach(child);
-        let is_own = match tree.relation(child) {
-            "aux" | "advmod" | "mark" | "cc" | "obj" | "iobj" | "obl" | "compound" | "expl" | "nsubj" => true,
-            "advcl" | "conj" | "parataxis" | "xcomp" => child > cue.verb,
-            _ => false,
+    let first = at;
+    let opens_other = ["when", "as", "after", "before", "while", "who", "which", "because"];
+    let is_other = opens_other.iter().any(|word| reading.is_word(first, word));
+    // A verb right after the cue is the cue's neighbor, not its report: "said was", "said, is".
+    let has_subject = first < first_verb || !own_level(&first_verb);
+    let is_report = !is_other && has_subject && (reading.word(first) != "," || cue.is_passive);
+    let question = ["whether", "if", "why", "how", "what"].iter().any(|word| reading.is_word(first, word));
+    (is_report && (question || is_below_or_near(reading, cue, first_verb))).then_some(first)
+}
+
+/// Whether a "that" opens what this cue reports and not a clause of a noun in between.
+fn is_complementizer(reading: &Reading<'_>, cue: &Cue<'_>, that: usize) -> bool {
+    let tree = &reading.tree;
+    let Some(verb) = tree.head(that) else { return true };
+    match tree.head(verb) {
+        Some(above) if above == cue.verb => true,
+        // "conveyed the position that": a noun's clause is the report of other frames.
+        Some(above) => !(tree.relation(verb) == "acl" && tree.relation(above) == "obj" && above > cue.verb),
+        None => true,
+    }
+}
+
+/// Whether the tree has the clause under the cue, or at least not under something that is neither.
+fn is_below_or_near(reading: &Reading<'_>, cue: &Cue<'_>, verb: usize) -> bool {
+    let tree = &reading.tree;
+    let up = std::iter::once(verb).chain(tree.ancestors(verb));
+    let mut clause = up.take_while(|&token| token != cue.verb).filter(|&token| token > cue.verb);
+    !clause.any(|token| matches!(tree.deprel(token), "acl:relcl" | "advcl"))
+}
+
+fn is_own(reading: &Reading<'_>, cue: &Cue<'_>, child: usize) -> bool {
+    match reading.tree.relation(child) {
+        "advmod" | "obl" | "punct" | "compound" => true,
+        "obj" | "iobj" => WITH_ADDRESSEE.contains(&reading.tree.lemma(cue.verb)),
+        _ => false,
+    }
+}
+
+/// Where the clause ends: with the sentence, or where another cue or another verb of the same subject starts.
+fn end(
+    reading: &Reading<'_>,
+    cues: &[Cue<'_>],
+    cue: &Cue<'_>,
+    start: usize,
+    sentence: &Range<usize>,
+) -> usize {
+    let tree = &reading.tree;
+    let level = reading.level(cue.verb);
+    let mut end = sentence.end;
+    // The tree's own coordination: "said it was late and left".
+    for child in tree.children_by(cue.verb, &["conj"]).filter(|&child| child > start) {
+        end = end.min(coordination(reading, child, start));
+    }
+    for other in cue::within(cues, &(start..end)) {
+        if reading.level(other.verb) != level {
+            continue;
+        }
+        let Some(before) = other.words.start.checked_sub(1).filter(|&before| before > start) else {
+            continue;
         };
-        if is_own && content.is_none_or(|content| !tree.reach(content).contains(&child)) {
-            own = own.start.min(reach.start)..own.end.max(reach.end);
+        let shares =
+            other.source.as_ref().map(|source| source.head) == cue.source.as_ref().map(|source| source.head);
+        let is_conjunction = tree.upos(before) == Upos::Cconj;
+        let is_participle = reading.word(before) == "," && tree.xpos(other.verb) == "VBG";
+        if is_conjunction || (is_participle && shares) {
+            end = end.min(before);
         }
     }
-    own
+    end
 }
 
-/// What of a range stands before and after the cue's own words.
-fn around_own(reading: &Reading<'_>, tokens: Range<usize>, own: &Range<usize>) -> Vec<Range<usize>> {
-    let before = reading.trim(tokens.start..own.start.clamp(tokens.start, tokens.end));
-    let after = reading.trim(own.end.clamp(tokens.start, tokens.end)..tokens.end);
-    let whole_before = before.clone().any(|token| is_predicative(reading, token));
-    // A participle after the cue belongs to the reporter's sentence: "said the minister, lifting the pound".
-    let is_loose =
-        after.start < after.end && whole_before && matches!(reading.tree.xpos(after.start), "VBG" | "VBN");
-    let mut pieces = Vec::with_capacity(2);
-    if !before.is_empty() {
-        pieces.push(before);
-    }
-    if !after.is_empty() && !is_loose {
-        pieces.push(after);
-    }
-    pieces
-}
-
-/// Where the clauses before a cue start: at the last semicolon, otherwise with the sentence.
-fn segment_start(reading: &Reading<'_>, before: usize, sentence: &Range<usize>) -> usize {
-    let level = reading.level(before);
-    let is_cut = |&token: &usize| reading.word(token) == ";" && reading.level(token) == level;
-    (sentence.start..before).rev().find(is_cut).map_or(sentence.start, |cut| cut + 1)
-}
-
-fn segment_end(reading: &Reading<'_>, after: usize, sentence: &Range<usize>) -> usize {
-    (after..sentence.end).find(|&token| reading.word(token) == ";").unwrap_or(sentence.end)
+/// Where the coordination of a verb starts: at its conjunction, or the comma before it.
+fn coordination(reading: &Reading<'_>, verb: usize, floor: usize) -> usize {
+    let first = reading.tree.children_by(verb, &["cc"]).filter(|&cc| cc > floor).min();
+    first.unwrap_or_else(|| reading.tree.reach(verb).start).max(floor)
 }

@@ -25,19 +25,15 @@ impl Said {
 }
 
 /// What the cue reports, one item for each clause that is coordinated with its own "that".
-pub(crate) fn of(reading: &Reading<'_>, cue: &Cue<'_>) -> Vec<Said> {
-    let has = |frame: &Frame| cue.entry.has(frame);
-    if has(&Frame::Clause) {
-        let said = clause::complements(reading, cue);
-        if !said.is_empty() {
-            return said;
-        }
-    }
+pub(crate) fn of(reading: &Reading<'_>, cues: &[Cue<'_>], cue: &Cue<'_>) -> Vec<Said> {
     let mut other = cue.entry.frames.iter().filter_map(|frame| complement(reading, cue, frame));
     if let Some(said) = other.next() {
         return vec![said];
     }
-    if has(&Frame::Clause) { clause::around(reading, cue).into_iter().collect() } else { Vec::new() }
+    if let Some(aside) = &cue.aside {
+        return vec![Said { pieces: aside.pieces.clone(), preposition: None }];
+    }
+    if cue.entry.has(&Frame::Clause) { clause::after(reading, cues, cue) } else { Vec::new() }
 }
 
 fn complement(reading: &Reading<'_>, cue: &Cue<'_>, frame: &Frame) -> Option<Said> {

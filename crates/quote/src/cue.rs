@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use demarche_core::Upos;
 
-use crate::lexicon::{Class, Entry, Lexicon};
+use crate::aside::{self, Aside};
+use crate::lexicon::{Class, Entry, Frame, Lexicon};
 use crate::reading::Reading;
 use crate::source::{self, Source};
 
@@ -18,6 +19,8 @@ pub(crate) struct Cue<'l> {
     pub(crate) source: Option<Source>,
     /// In the passive: its subject is not who says it.
     pub(crate) is_passive: bool,
+    /// The cue's clause where it stands aside from what it reports.
+    pub(crate) aside: Option<Aside>,
 }
 
 /// Modal verbs with which nothing is said yet.
@@ -56,7 +59,9 @@ fn cue<'l>(reading: &Reading<'_>, lexicon: &'l Lexicon, beliefs: bool, verb: usi
     }
     let end = verb + 1 + entry.rest.len();
     if let Some((start, source)) = quoted_as(reading, verb) {
-        return Some(Cue { verb, entry, words: start..end, source, is_passive: false });
+        let aside = aside::of(reading, verb, &(start..end));
+        let source = aside.as_ref().map(|aside| aside.source.clone()).or(source);
+        return Some(Cue { verb, entry, words: start..end, source, is_passive: false, aside });
     }
     if is_negated && !entry.is_negated && !denies(entry) {
         return None;
@@ -69,13 +74,18 @@ fn cue<'l>(reading: &Reading<'_>, lexicon: &'l Lexicon, beliefs: bool, verb: usi
     let start =
         if entry.is_negated { negation(reading, verb).map_or(start, |at| at.min(start)) } else { start };
     let is_passive = tree.children(verb).any(|child| tree.deprel(child) == "aux:pass");
-    let source = if is_passive { agent(reading, verb) } else { source::of_verb(reading, verb) };
-    Some(Cue { verb, entry, words: start..end, source, is_passive })
+    let can_stand_aside = !is_passive && entry.has(&Frame::Clause) && tree.xpos(verb) != "VBG";
+    let aside = can_stand_aside.then(|| aside::of(reading, verb, &(start..end))).flatten();
+    let source = match &aside {
+        Some(aside) => Some(aside.source.clone()),
+        None if is_passive => agent(reading, verb),
+        None => source::of_verb(reading, verb),
+    };
+    Some(Cue { verb, entry, words: start..end, source, is_passive, aside })
 }
 
 /// Whether to say the opposite of it is to say something too.
 fn denies(entry: &Entry) -> bool {
-    use crate::lexicon::Frame;
     entry.has(&Frame::Noun) && entry.has(&Frame::Ing)
 }
 

@@ -246,12 +246,15 @@ impl<'l> Place<'_, '_, '_, 'l> {
     fn reports_back(&self, cue: &Cue<'_>, clause: &Range<usize>) -> bool {
         let tree = &self.reading.tree;
         let has_source = cue.source.as_ref().is_some_and(|source| clause.contains(&source.head));
+        let that =
+            |other: usize| tree.children_by(other, &["mark"]).any(|mark| self.reading.is_word(mark, "that"));
         let mut others = tree.children_by(cue.verb, &["ccomp", "xcomp"]);
         cue.entry.has(&Frame::Clause)
             && self.reading.level(cue.verb) == self.siblings.level
             && has_source
             && tree.deprel(cue.verb) != "acl:relcl"
-            && !others.any(|other| clause.contains(&other) && other > cue.verb)
+            && (cue.aside.is_some() || !others.any(|other| clause.contains(&other) && other > cue.verb))
+            && !others.any(that)
     }
 
     /// "said Kim", "Kim said", whatever the tree says.
@@ -292,7 +295,14 @@ impl<'l> Place<'_, '_, '_, 'l> {
     }
 
     fn made_up(&self, verb: usize, source: Source) -> Cue<'l> {
-        Cue { verb, entry: self.lexicon_say, words: verb..verb + 1, source: Some(source), is_passive: false }
+        Cue {
+            verb,
+            entry: self.lexicon_say,
+            words: verb..verb + 1,
+            source: Some(source),
+            is_passive: false,
+            aside: None,
+        }
     }
 
     fn cue_before(&self, at: usize) -> Option<Cue<'l>> {

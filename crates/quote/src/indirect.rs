@@ -17,13 +17,13 @@ pub(crate) fn attribute(reading: &Reading<'_>, cues: &[Cue<'_>], direct: &mut Di
         let level = reading.level(cue.verb);
         if let Ok(open) = direct.open.binary_search_by_key(&cue.verb, |(verb, _)| *verb) {
             let (_, draft) = direct.open[open];
-            add_before(reading, cue, &mut direct.drafts[draft]);
+            add_before(reading, cues, cue, &mut direct.drafts[draft]);
             continue;
         }
         if !can_report(reading, cue) {
             continue;
         }
-        for said in content::of(reading, cue) {
+        for said in content::of(reading, cues, cue) {
             let pieces = said.pieces.into_iter().filter_map(|tokens| draft::piece(reading, tokens, level));
             let mut content: Vec<Span> = pieces.collect();
             let words =
@@ -44,6 +44,7 @@ pub(crate) fn attribute(reading: &Reading<'_>, cues: &[Cue<'_>], direct: &mut Di
                 level,
             });
         }
+        add_rest(reading, cue, direct);
     }
 }
 
@@ -57,7 +58,7 @@ fn can_report(reading: &Reading<'_>, cue: &Cue<'_>) -> bool {
 }
 
 /// Pyongyang should come back, she added, “without conditions”: what stands before the cue.
-fn add_before(reading: &Reading<'_>, cue: &Cue<'_>, draft: &mut Draft) {
+fn add_before(reading: &Reading<'_>, cues: &[Cue<'_>], cue: &Cue<'_>, draft: &mut Draft) {
     let Some(first) = draft.content.first().copied() else { return };
     let before = |said: content::Said| {
         said.pieces
@@ -65,11 +66,26 @@ fn add_before(reading: &Reading<'_>, cue: &Cue<'_>, draft: &mut Draft) {
             .find(|piece| piece.end <= cue.words.start)
             .filter(|_| said.preposition.is_none())
     };
-    let piece = content::of(reading, cue).into_iter().find_map(before);
+    let piece = content::of(reading, cues, cue).into_iter().find_map(before);
     let piece = piece.and_then(|tokens| draft::piece(reading, tokens, reading.level(cue.verb)));
     if let Some(piece) = piece.filter(|piece| piece.end <= first.start) {
         draft.content.insert(0, piece);
     }
+}
+
+/// It would work, she said; nobody had tried: what follows after a semicolon is said too, without a cue.
+fn add_rest(reading: &Reading<'_>, cue: &Cue<'_>, direct: &mut Direct) {
+    let Some(rest) = cue.aside.as_ref().and_then(|aside| aside.rest.clone()) else { return };
+    let level = reading.level(cue.verb);
+    let anchor = rest.start;
+    let Some(piece) = draft::piece(reading, rest, level) else { return };
+    direct.drafts.push(Draft {
+        content: vec![piece],
+        cue: Vec::new(),
+        source: cue.source.clone(),
+        anchor,
+        level,
+    });
 }
 
 /// Whether the piece is nothing but quoted words that another cue has.

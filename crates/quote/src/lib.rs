@@ -5,6 +5,7 @@ mod options;
 mod stage;
 
 mod according;
+mod aside;
 mod clause;
 mod content;
 mod continuation;

@@ -76,6 +76,18 @@ impl<'d> Reading<'d> {
         }
     }
 
+    /// The same, cut to the quoted stretch that the token is in.
+    pub(crate) fn level_sentence(&self, token: usize) -> Range<usize> {
+        let sentence = self.sentence(token);
+        match self.level(token) {
+            Some(quoted) => {
+                let quoted = self.quoted_tokens(quoted);
+                sentence.start.max(quoted.start)..sentence.end.min(quoted.end)
+            }
+            None => sentence,
+        }
+    }
+
     /// Number of the paragraph that the token is in.
     pub(crate) fn paragraph(&self, token: usize) -> u32 {
         self.paragraph_of[token]

@@ -126,6 +126,87 @@ pub(crate) fn flat(reading: &Reading<'_>, tokens: Range<usize>) -> Option<Source
     Some(Source { head, tokens })
 }
 
+/// Where a noun phrase that starts at a token ends: before a comma, a verb, or a phrase of time, place or manner that
+/// belongs to a verb of saying before it.
+pub(crate) fn phrase_end(reading: &Reading<'_>, start: usize, end: usize) -> usize {
+    let level = reading.level(start);
+    let indefinite = ["a", "an", "his", "her", "their", "its"];
+    (start..end)
+        .find(|&token| {
+            let is_word = |words: &[&str]| words.iter().any(|word| reading.is_word(token, word));
+            let next_is_indefinite =
+                token + 1 < end && indefinite.iter().any(|word| reading.is_word(token + 1, word));
+            reading.level(token) != level
+                || matches!(reading.word(token), "," | "." | ";" | ":" | "(" | "–" | "—" | "?" | "!")
+                || reading.is_finite(token)
+                || is_word(&[
+                    "on", "during", "after", "before", "when", "as", "while", "who", "which", "because",
+                    "via",
+                ])
+                || (is_word(&["in", "at", "to", "by"]) && next_is_indefinite)
+                || (matches!(reading.tree.xpos(token), "VBG") && token > start)
+        })
+        .unwrap_or(end)
+}
+
+/// The source with a name or a description beside it that is set off by commas: "Kim, the minister", "the minister,
+/// Kim".
+pub(crate) fn with_apposition(reading: &Reading<'_>, source: Source, segment: &Range<usize>) -> Source {
+    let Source { head, mut tokens } = source;
+    let is_comma = |token: usize| reading.word(token) == "," && reading.level(token) == reading.level(head);
+    if tokens.end + 1 < segment.end && is_comma(tokens.end) {
+        let next = tokens.end + 1..phrase_end(reading, tokens.end + 1, segment.end);
+        if complements(reading, &tokens, &next) {
+            tokens.end = next.end;
+        }
+    }
+    if tokens.start > segment.start + 1 && is_comma(tokens.start - 1) {
+        let end = tokens.start - 1;
+        let floor = segment.start.max(end.saturating_sub(APPOSITION));
+        let cut =
+            (floor..end).rev().find(|&token| is_comma(token) || reading.level(token) != reading.level(head));
+        let start = cut.map_or(segment.start, |cut| cut + 1);
+        if complements(reading, &(start..end), &tokens) {
+            tokens.start = start;
+        }
+    }
+    Source { head, tokens }
+}
+
+/// Tokens of an apposition at most.
+const APPOSITION: usize = 16;
+
+/// Whether of two phrases one is a name and the other says who that is.
+fn complements(reading: &Reading<'_>, first: &Range<usize>, second: &Range<usize>) -> bool {
+    let is_phrase = |tokens: &Range<usize>| {
+        !tokens.is_empty()
+            && tokens.clone().all(|token| !reading.is_finite(token))
+            && !matches!(
+                reading.tree.upos(tokens.start),
+                Upos::Adp | Upos::Cconj | Upos::Sconj | Upos::Adv | Upos::Verb
+            )
+    };
+    let is_name = |tokens: &Range<usize>| {
+        tokens.clone().all(|token| {
+            matches!(reading.tree.upos(token), Upos::Propn | Upos::Punct | Upos::Adp | Upos::Part | Upos::X)
+                || reading.entity_of(token).is_some_and(|entity| reading.doc.entity(entity).label == "PERSON")
+        }) && reading.tree.upos(tokens.start) != Upos::Adp
+    };
+    let describes = |tokens: &Range<usize>| {
+        tokens.clone().any(|token| reading.tree.upos(token) == Upos::Noun) && !is_name(tokens)
+    };
+    is_phrase(first)
+        && is_phrase(second)
+        && (is_name(first) && describes(second) || describes(first) && ends_in_name(reading, second))
+}
+
+fn ends_in_name(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
+    let person = |token: usize| {
+        reading.entity_of(token).is_some_and(|entity| reading.doc.entity(entity).label == "PERSON")
+    };
+    reading.tree.upos(tokens.end - 1) == Upos::Propn && tokens.clone().any(person)
+}
+
 /// A noun, a name or a pronoun.
 pub(crate) fn is_nominal(reading: &Reading<'_>, token: usize) -> bool {
     matches!(reading.tree.upos(token), Upos::Noun | Upos::Propn | Upos::Pron)
