@@ -28,7 +28,8 @@ pub(crate) const fn effect(below: Option<Action>, governor: Class) -> Effect {
     use Action::{Ease, Enforce, Expand, Impose, InForce, Oppose, Propose, Threaten, UrgeRelief, Violate};
     use Effect::{Also, Become, Drop, Keep, Negate, Settle, Suppose};
     match (governor, below) {
-        (Class::Light, None) => Settle(Impose),
+        (Class::Light | Class::Inflict, None) => Settle(Impose),
+        (Class::Hold, None) => Settle(InForce),
         (Class::Partake, None | Some(Impose | InForce)) => Settle(Enforce),
         (Class::Expire, _) => Become(Ease),
         (Class::Reimpose, None | Some(Impose)) => Become(Impose),

@@ -131,10 +131,12 @@ fn penalty(view: &View<'_>, draft: &Draft, roles: &mut Roles) {
 
 /// Whose assets, ties, aid or trade it is: possessor, or whom the words around the thing name.
 fn concerned(view: &View<'_>, verb: usize, thing: usize) -> Vec<Party> {
-    let with = ["with", "to", "of", "for", "from", "against", "by"];
-    let owner = view.possessor(thing);
-    let behind = || view.behind(thing, &with).or_else(|| view.behind(verb, &["with", "to", "against", "for"]));
-    if let Some(owner) = owner.or_else(behind) {
+    let behind = || {
+        let nearest = ["with", "to", "against"].iter().find_map(|word| view.behind(thing, &[word]));
+        let verb = || view.behind(verb, &["with", "to", "against", "for"]);
+        nearest.or_else(verb).or_else(|| view.behind(thing, &["of", "for", "from", "by"]))
+    };
+    if let Some(owner) = view.possessor(thing).or_else(behind) {
         let found = whom(view, owner);
         if !found.is_empty() {
             return found;
@@ -163,7 +165,7 @@ fn governor(view: &View<'_>, draft: &Draft, step: Step, action: Action, roles: &
     let object = view.object(token).filter(|&object| !view.tree.is_below(draft.seed.token, object));
     let whom_of = |token: Option<usize>| token.map_or_else(Vec::new, |token| whom(view, token));
     match class {
-        Class::Suffer => {
+        Class::Suffer | Class::Inflict => {
             if let Some(object) = object {
                 roles.hit(whom(view, object));
                 roles.send(doer(view, token));
@@ -171,7 +173,8 @@ fn governor(view: &View<'_>, draft: &Draft, step: Step, action: Action, roles: &
                 roles.hit(doer(view, token));
             }
         }
-        Class::Light | Class::Reimpose | Class::Ease | Class::Expand | Class::Enforce | Class::Partake => {
+        Class::Through => measure(view, token, roles),
+        Class::Light | Class::Hold | Class::Reimpose | Class::Ease | Class::Expand | Class::Enforce | Class::Partake => {
             roles.send(doer(view, token));
             roles.hit(whom_of(object.or_else(|| view.behind(token, &TARGET))));
         }

@@ -110,9 +110,16 @@ pub(crate) fn factuality(draft: &Draft, mood: Mood, action: Action) -> Factualit
     }
 }
 
-/// Whether the sender announces what it will do on a condition, or how it will answer: a threat.
-pub(crate) fn is_threat(view: &View<'_>, draft: &Draft, mood: Mood) -> bool {
-    let reacts = matches!(view.tree.lemma(draft.seed.token), "retaliate" | "respond" | "retaliation" | "countermeasure");
-    let seed = matches!(draft.seed.class, Class::Threat);
-    mood.open && !mood.negated && !draft.negated && (mood.on_condition || reacts || seed)
+/// Whether the sender announces what it will do on a condition, how it will answer, or what somebody may face: a threat.
+pub(crate) fn is_threat(view: &View<'_>, draft: &Draft, mood: Mood, action: Action) -> bool {
+    if mood.negated || draft.negated {
+        return false;
+    }
+    let steps = |class: Class| draft.steps.iter().any(|step| step.class == class);
+    let answers = matches!(view.tree.lemma(draft.seed.token), "retaliate" | "respond" | "retaliation" | "countermeasure")
+        || draft.seed.class == Class::Threat;
+    match action {
+        Action::Propose => steps(Class::Consider) && mood.on_condition,
+        _ => mood.open && (mood.on_condition || answers || steps(Class::Suffer)),
+    }
 }

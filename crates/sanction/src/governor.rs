@@ -3,7 +3,7 @@
 use demarche_core::Action;
 
 use crate::action::{Effect, effect, is_final};
-use crate::lexicon::{CLAUSE, Class, Pos, Sense};
+use crate::lexicon::{CLAUSE, Class, OBJECT, Pos, Sense};
 use crate::trigger::Seed;
 use crate::view::{Link, View};
 
@@ -49,12 +49,16 @@ pub(crate) fn climb(view: &View<'_>, seed: Seed) -> Vec<Draft> {
             below = head;
             continue;
         }
-        let Some(sense) = governor(view, head, link) else {
-            if !passes(view, head, link) {
-                break;
+        let (head, sense) = match governor(view, head, link) {
+            Some(sense) => (head, sense),
+            None if passes(view, head, link) => {
+                below = head;
+                continue;
             }
-            below = head;
-            continue;
+            None => match distant(view, head, link) {
+                Some(found) => found,
+                None => break,
+            },
         };
         draft.steps.push(Step { token: head, class: sense.class });
         match effect(draft.action, sense.class) {
@@ -101,8 +105,7 @@ fn fits(sense: &Sense, link: Link<'_>) -> bool {
     match link {
         Link::Subject => sense.class == Class::Expire,
         Link::Object | Link::PassiveSubject => {
-            sense.prepositions.is_empty() && sense.class != Class::Expire
-                || sense.class == Class::Ask && !listed(CLAUSE) && sense.pos == Pos::Verb
+            sense.class != Class::Expire && (sense.prepositions.is_empty() || listed(OBJECT))
         }
         Link::Compound | Link::Possessive => sense.pos == Pos::Noun,
         Link::Preposition(word) => {
@@ -111,11 +114,25 @@ fn fits(sense: &Sense, link: Link<'_>) -> bool {
                     && if sense.pos == Pos::Noun { matches!(word, "of" | "on" | "to" | "in" | "for" | "against") } else { word.is_empty() }
         }
         Link::Clause(word) => {
-            listed(word) || matches!(word, "" | "to" | "that") && (attitude || sense.prepositions.is_empty())
+            listed(word) || matches!(word, "" | "to" | "that") && (attitude || listed(CLAUSE) || sense.prepositions.is_empty())
         }
         Link::Conjunct | Link::Other => false,
     }
 }
+
+/// The verb that asks for the preposition, where a parser has hung the phrase on a noun between them: "hit *the bank* with
+/// sanctions", "charged *the firm* with evading".
+fn distant<'v>(view: &View<'v>, noun: usize, link: Link<'_>) -> Option<(usize, &'v Sense)> {
+    let (Link::Preposition(word) | Link::Clause(word)) = link else { return None };
+    let nominal = |&token: &usize| view.pos(token) == Some(Pos::Noun);
+    let verb = view.tree.ancestors(noun).take(MAX_DISTANCE).find(|token| !nominal(token))?;
+    let sense = governor(view, verb, link)?;
+    let asked = nominal(&noun) && sense.prepositions.iter().any(|known| **known == *word);
+    asked.then_some((verb, sense))
+}
+
+/// Nouns between a verb and a phrase that belongs to it.
+const MAX_DISTANCE: usize = 3;
 
 /// Whether the way goes on through a word of which nothing is known.
 fn passes(view: &View<'_>, head: usize, link: Link<'_>) -> bool {
@@ -124,6 +141,8 @@ fn passes(view: &View<'_>, head: usize, link: Link<'_>) -> bool {
         Link::Clause(_) => {
             view.pos(head) != Some(Pos::Noun) && !SAYING.contains(&view.tree.lemma(head))
         }
+        // "demand that these sanctions go"
+        Link::Subject | Link::PassiveSubject => matches!(view.tree.relation(head), "ccomp" | "xcomp" | "csubj"),
         _ => false,
     }
 }

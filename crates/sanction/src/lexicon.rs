@@ -38,6 +38,10 @@ pub(crate) enum Class {
     Reimpose,
     /// Above a sanction: its subject is whom it hits.
     Suffer,
+    /// Above a sanction: imposes it on its object.
+    Inflict,
+    /// Above a sanction: keeps it as it is.
+    Hold,
     /// Above a sanction: takes part in it, and leaves the trigger below.
     Partake,
     /// Above a sanction: eases it.
@@ -85,6 +89,8 @@ impl Class {
         ("light", Self::Light),
         ("reimpose", Self::Reimpose),
         ("suffer", Self::Suffer),
+        ("inflict", Self::Inflict),
+        ("hold", Self::Hold),
         ("partake", Self::Partake),
         ("ease", Self::Ease),
         ("expire", Self::Expire),
@@ -291,16 +297,21 @@ pub(crate) struct LexiconError {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Lexicon {
     entries: HashMap<String, Entry>,
+    /// Inflected forms of the triggers, with their lemma: taggers err in the words that matter most.
+    forms: HashMap<String, String>,
 }
 
-/// The clausal "preposition" of a governor's column: only a clause below it counts.
+/// In a governor's column: only a clause below it counts.
 pub(crate) const CLAUSE: &str = "x";
+/// In a governor's column of prepositions: an object counts too.
+pub(crate) const OBJECT: &str = "obj";
 
 const TRIGGERS: [&str; 3] = [
     include_str!("../data/seeds.tsv"),
     include_str!("../data/penalties.tsv"),
     include_str!("../data/governors.tsv"),
 ];
+const FORMS: &str = include_str!("../data/forms.tsv");
 const THINGS: &str = include_str!("../data/things.tsv");
 const MEASURES: &str = include_str!("../data/measures.tsv");
 
@@ -310,6 +321,9 @@ impl Lexicon {
         let mut lexicon = Self::default();
         for table in TRIGGERS {
             lexicon.add_triggers(table).expect("the built-in tables are tested");
+        }
+        for (lemma, forms) in word_lists(FORMS) {
+            lexicon.forms.extend(forms.map(|form| (form.to_owned(), lemma.to_owned())));
         }
         for (kind, words) in word_lists(THINGS) {
             let kind = Things::named(kind).expect("the built-in tables are tested");
@@ -337,20 +351,23 @@ impl Lexicon {
                 )));
             };
             let sense = sense(lemma, pos, class, with, measures).map_err(error)?;
-            let word = lemma.split(' ').next().unwrap_or(lemma);
-            self.entry(&word.to_lowercase()).senses.push(sense);
+            let word = lemma.split(' ').next().unwrap_or(lemma).to_lowercase();
+            for form in inflected(&word, sense.pos) {
+                self.forms.entry(form).or_insert_with(|| word.clone());
+            }
+            self.entry(&word).senses.push(sense);
         }
         Ok(())
     }
 
     /// What is known of a lemma, whatever its capitals.
     pub(crate) fn get(&self, lemma: &str) -> Option<&Entry> {
-        let small = if lemma.bytes().any(|byte| byte.is_ascii_uppercase()) {
-            Cow::Owned(lemma.to_ascii_lowercase())
-        } else {
-            Cow::Borrowed(lemma)
-        };
-        self.entries.get(small.as_ref())
+        self.entries.get(small(lemma).as_ref())
+    }
+
+    /// What is known of the lemma of an inflected form, whatever its capitals.
+    pub(crate) fn get_form(&self, form: &str) -> Option<&Entry> {
+        self.entries.get(self.forms.get(small(form).as_ref())?)
     }
 
     fn entry(&mut self, word: &str) -> &mut Entry {
@@ -396,6 +413,34 @@ fn sense(lemma: &str, pos: &str, class: &str, with: &str, measures: &str) -> Res
         sense.measures.insert(measure);
     }
     Ok(sense)
+}
+
+fn small(word: &str) -> Cow<'_, str> {
+    if word.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(word.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(word)
+    }
+}
+
+/// The regular forms of a word, and some that do not exist, which does no harm.
+fn inflected(word: &str, pos: Pos) -> Vec<String> {
+    let stem = word.strip_suffix('e').unwrap_or(word);
+    let soft = word.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u']));
+    let mut forms = match (soft, word.ends_with(['s', 'x', 'z']) || word.ends_with("sh") || word.ends_with("ch")) {
+        (Some(soft), _) => vec![format!("{soft}ies")],
+        (None, true) => vec![format!("{word}es")],
+        (None, false) => vec![format!("{word}s")],
+    };
+    if pos == Pos::Verb {
+        forms.push(soft.map_or_else(|| format!("{stem}ed"), |soft| format!("{soft}ied")));
+        forms.push(format!("{stem}ing"));
+        if let Some(last) = word.chars().last().filter(|last| !"aeiouwxy".contains(*last)) {
+            forms.push(format!("{word}{last}ed"));
+            forms.push(format!("{word}{last}ing"));
+        }
+    }
+    forms
 }
 
 /// The rows of a table with their line numbers from 1; empty lines and `#` lines are passed over.

@@ -107,8 +107,10 @@ fn events(view: &View<'_>) -> Vec<Event> {
 fn event(view: &View<'_>, draft: &Draft, memory: &mut Memory, told: bool) -> Option<Event> {
     let mood = mood(view, draft);
     let mut action = draft.action.unwrap_or(Action::InForce);
-    if is_threat(view, draft, mood) && matches!(action, Action::Impose | Action::InForce) {
+    if matches!(action, Action::Impose | Action::InForce | Action::Propose) && is_threat(view, draft, mood, action) {
         action = Action::Threaten;
+    } else if action == Action::InForce && mood.open && draft.seed.action.is_none() {
+        action = Action::Impose;
     }
     if mood.due && !mood.negated {
         action = match action {
@@ -118,8 +120,11 @@ fn event(view: &View<'_>, draft: &Draft, memory: &mut Memory, told: bool) -> Opt
         };
     }
     let stands = match draft.seed.class {
-        Class::Threat => action == Action::Threaten,
-        Class::Anaphor => told && !matches!(action, Action::InForce | Action::Impose | Action::Threaten),
+        Class::Threat | Class::Anaphor => {
+            let menaces = draft.seed.menaces && action == Action::Threaten;
+            let settled = !matches!(action, Action::InForce | Action::Impose | Action::Threaten);
+            menaces || draft.seed.echoes && told && settled
+        }
         Class::Rule => matches!(action, Action::Violate | Action::Enforce),
         _ => true,
     };

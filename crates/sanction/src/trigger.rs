@@ -15,6 +15,10 @@ pub(crate) struct Seed {
     pub(crate) measures: Measures,
     /// What a penalty hits.
     pub(crate) hit: Option<usize>,
+    /// The word may also be the penalty of a threat.
+    pub(crate) menaces: bool,
+    /// The word may also stand for a sanction named before.
+    pub(crate) echoes: bool,
 }
 
 /// What the whole document is about, as far as it decides on words that may mean something else.
@@ -65,9 +69,10 @@ fn seed(view: &View<'_>, context: Context, token: usize) -> Option<Seed> {
     let pos = view.pos(token)?;
     let senses = view.entry(token).senses.iter().filter(|sense| sense.class.is_seed());
     let participle = pos == Pos::Adj || view.tree.relation(token) == "amod";
-    senses
-        .filter(|sense| sense.pos == pos || participle && sense.pos != Pos::Noun)
-        .find_map(|sense| start(view, context, token, sense))
+    let senses = senses.filter(|sense| sense.pos == pos || participle && sense.pos != Pos::Noun);
+    let has = |class: Class| senses.clone().any(|sense| sense.class == class);
+    let seed = senses.clone().find_map(|sense| start(view, context, token, sense))?;
+    Some(Seed { menaces: has(Class::Threat), echoes: has(Class::Anaphor), ..seed })
 }
 
 /// The seed of one sense of a word, if its surroundings bear it out.
@@ -75,11 +80,18 @@ fn start(view: &View<'_>, context: Context, token: usize, sense: &Sense) -> Opti
     if sense.particle.as_ref().is_some_and(|particle| !view.has_particle(token, particle)) {
         return None;
     }
-    let mut seed =
-        Seed { token, class: sense.class, action: sense.class.action(), measures: sense.measures, hit: None };
+    let mut seed = Seed {
+        token,
+        class: sense.class,
+        action: sense.class.action(),
+        measures: sense.measures,
+        hit: None,
+        menaces: false,
+        echoes: false,
+    };
     let borne_out = match sense.class {
-        Class::Sanction => is_plural(view, token) || is_sharpened(view, token) && context.sanctions > 0,
-        Class::Weak => is_sharpened(view, token) || is_against(view, token) || context.sanctions > 1,
+        Class::Sanction => is_plural(view, token) || context.sanctions > 0,
+        Class::Weak => is_sharpened(view, token) || is_against(view, token) || context.sanctions > 0,
         Class::Relief => context.sanctions > 0,
         Class::Penalty | Class::Release | Class::Seizure => {
             let hit = hit(view, token, sense);
@@ -131,15 +143,19 @@ fn hit(view: &View<'_>, token: usize, sense: &Sense) -> Option<Option<usize>> {
         view.object(token)
     };
     if hits.meets(Things::ON_LIST) {
-        let list = view.behind(token, &["to", "onto", "on", "in", "among"])?;
+        let list = view.behind_object(token, &["to", "onto", "on", "in", "among"])?;
         return view.is(list, Things::LIST).then_some(object);
     }
     if hits.meets(Things::OFF_LIST) {
-        let list = view.behind(token, &["from", "off", "out"]).filter(|&list| view.is(list, Things::LIST));
+        let list = view.behind_object(token, &["from", "off", "out"]).filter(|&list| view.is(list, Things::LIST));
         return list.map(|_| object).or((view.has_particle(token, "off") && sense.particle.is_some()).then_some(object));
     }
     if hits.meets(Things::NONE) {
         return Some(object);
+    }
+    if hits.meets(Things::PERSONA) {
+        let named = (token..view.len()).take(MAX_PERSONA).any(|token| view.is(token, Things::PERSONA));
+        return named.then_some(object);
     }
     let object = object?;
     let fits = |token: usize| {
@@ -152,6 +168,9 @@ fn hit(view: &View<'_>, token: usize, sense: &Sense) -> Option<Option<usize>> {
     let series = std::iter::once(object).chain(view.tree.children_by(object, &["conj"]).take(MAX_SERIES));
     (hits.meets(Things::ANY) || series.into_iter().any(fits)).then_some(Some(object))
 }
+
+/// So far from the verb stands "persona non grata".
+const MAX_PERSONA: usize = 9;
 
 /// Members of a series that are looked at.
 const MAX_SERIES: usize = 12;

@@ -111,7 +111,7 @@ impl<'d> View<'d> {
     /// The token's word class as far as the lexicon tells them apart.
     pub(crate) fn pos(&self, token: usize) -> Option<Pos> {
         match self.tree.upos(token) {
-            Upos::Noun | Upos::Propn => Some(Pos::Noun),
+            Upos::Noun | Upos::Propn | Upos::Pron => Some(Pos::Noun),
             Upos::Verb | Upos::Aux => Some(Pos::Verb),
             Upos::Adj => Some(Pos::Adj),
             _ => None,
@@ -243,6 +243,23 @@ impl<'d> View<'d> {
         self.tree.children_by(token, &["obl", "nmod"]).find(fits)
     }
 
+    /// The phrase behind one of these prepositions, below the token or at the end of what it governs: parsers hang
+    /// "from the list" on the last noun before it.
+    pub(crate) fn behind_object(&self, verb: usize, prepositions: &[&str]) -> Option<usize> {
+        let direct = self.behind(verb, prepositions);
+        let object = || {
+            let mut noun = self.tree.children_by(verb, &["obj", "nsubj"]).next_back()?;
+            for _ in 0..MAX_RIGHT {
+                if let Some(found) = self.behind(noun, prepositions) {
+                    return Some(found);
+                }
+                noun = self.tree.children_by(noun, &["nmod", "conj", "obj", "acl"]).next_back()?;
+            }
+            None
+        };
+        direct.or_else(object)
+    }
+
     /// The possessor of a noun.
     pub(crate) fn possessor(&self, noun: usize) -> Option<usize> {
         self.tree.children(noun).find(|&child| self.tree.deprel(child) == "nmod:poss")
@@ -286,6 +303,9 @@ impl<'d> View<'d> {
     }
 }
 
+/// So many nouns are looked at from an object to the end of its phrase.
+const MAX_RIGHT: usize = 4;
+
 /// So many stretches that start before a word are looked at for one that holds it.
 const MAX_NESTED: usize = 16;
 
@@ -302,14 +322,17 @@ fn said(doc: &Document<'_>) -> Vec<(Span, u32)> {
 /// Longest chain of clauses through which a subject is passed down.
 const MAX_CONTROL: usize = 6;
 
-/// The lexicon entry of each token; each different lemma is looked up once.
+/// The lexicon entry of each token, by its lemma or else by its form; each different lemma is looked up once.
 fn entries<'d>(doc: &'d Document<'_>, lexicon: &'d Lexicon) -> Option<Vec<&'d Entry>> {
     let lemmas = &doc.morphology()?.lemma;
-    let mut known: Vec<Option<&'d Entry>> = vec![None; doc.strings().len()];
-    let look_up = |word: &str| lexicon.get(word).unwrap_or(&UNKNOWN);
-    let entry = |(token, &lemma): (usize, &StringId)| match known.get_mut(lemma.0 as usize) {
-        Some(slot) => *slot.get_or_insert_with(|| look_up(doc.string(lemma).unwrap_or_default())),
-        None => look_up(doc.token(token)),
+    let mut known: Vec<Option<Option<&'d Entry>>> = vec![None; doc.strings().len()];
+    let look_up = |lemma: &StringId| lexicon.get(doc.string(*lemma)?);
+    let entry = |(token, lemma): (usize, &StringId)| {
+        let by_lemma = match known.get_mut(lemma.0 as usize) {
+            Some(slot) => *slot.get_or_insert_with(|| look_up(lemma)),
+            None => None,
+        };
+        by_lemma.or_else(|| lexicon.get_form(doc.token(token))).unwrap_or(&UNKNOWN)
     };
     Some(lemmas.iter().enumerate().map(entry).collect())
 }
