@@ -31,13 +31,11 @@ fn is_url(text: &str) -> bool {
     let after_scheme = text.split_once("://").filter(|(scheme, _)| {
         !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'+')
     });
-    match after_scheme {
-        Some((_, rest)) => rest.starts_with(|c: char| c.is_alphanumeric()),
-        None => {
-            let www = text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("www."));
-            (www && text.len() > 4) || has_host_and_path(text)
-        }
+    if let Some((_, rest)) = after_scheme {
+        return rest.starts_with(char::is_alphanumeric);
     }
+    let is_www = text.len() > 4 && text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("www."));
+    is_www || has_host_and_path(text)
 }
 
 /// `example.org/news/2024`: a host in small letters with a top-level domain, then a path.

@@ -89,7 +89,7 @@ impl Lexicon {
         if word.len() > self.longest_contraction {
             return None;
         }
-        lower(word, |key| self.contractions.get(key)).map(|parts| parts.as_slice())
+        lower(word, |key| self.contractions.get(key)).map(Vec::as_slice)
     }
 
     pub(crate) fn is_prefix(&self, word: &str) -> bool {

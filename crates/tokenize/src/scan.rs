@@ -9,6 +9,8 @@ use crate::piece::{Gap, Kind, Piece};
 
 /// Bytes of text a token, as news has it: what the list of tokens is made for at first.
 const BYTES_PER_TOKEN: usize = 5;
+/// No address is as short as this.
+const MIN_ADDRESS: usize = 4;
 
 /// The tokens of the text.
 pub(crate) fn pieces(text: &str, lexicon: &Lexicon) -> Vec<Piece> {
@@ -105,12 +107,10 @@ impl Scanner<'_> {
             self.letters(start, letters);
             return letters;
         }
-        let mut may_be_address = false;
         let end = self.run(letters, |c| Class::of(c) != Class::Space);
         let chunk = &self.text[start..end];
-        if chunk.len() > MIN_ADDRESS {
-            may_be_address = chunk.bytes().any(|byte| byte == b'@' || byte == b'/') || chunk.contains("www.");
-        }
+        let may_be_address = chunk.len() > MIN_ADDRESS
+            && (chunk.bytes().any(|byte| matches!(byte, b'@' | b'/')) || chunk.contains("www."));
         if let Some(address) = may_be_address.then(|| address::find(chunk)).flatten() {
             self.marks_and_words(start, start + address.start);
             self.push(start + address.start, start + address.end, Kind::Lower);
@@ -130,6 +130,3 @@ impl Scanner<'_> {
         }
     }
 }
-
-/// No address is as short as this.
-const MIN_ADDRESS: usize = 4;

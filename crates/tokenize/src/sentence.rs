@@ -12,6 +12,10 @@ use crate::word::is_currency;
 const SPEECH_WINDOW: usize = 5;
 /// Closing marks after a terminal; more are noise.
 const MAX_CLOSING: usize = 4;
+/// Marks in a row that draw a line.
+const RULE: usize = 5;
+/// Bytes of `...` and of `…`.
+const PAUSE: usize = 3;
 /// Tokens a sentence, as news has it: what the list of sentences is made for at first.
 const TOKENS_PER_SENTENCE: usize = 16;
 
@@ -58,15 +62,48 @@ impl Splitter<'_> {
             last -= 1;
         }
         let closed = last < next - 1;
+        if !closed && (self.is_plain_start(last, next) || self.is_apart(last, next)) {
+            return true;
+        }
         match self.pieces[last].kind {
             Kind::Stop => self.may_start(next),
             Kind::Ask => self.may_start(next) && !(closed && self.is_reported(next)),
-            Kind::Ellipsis => self.may_start(next) && self.pieces[next].gap != Gap::None,
+            Kind::Ellipsis => {
+                self.may_start(next) && self.pieces[next].gap != Gap::None && !self.is_pause(last, next)
+            }
             Kind::Abbreviation if closed => self.may_start(next),
             Kind::Abbreviation => self.is_starter(next),
             Kind::Initial => closed && self.is_starter(next),
             _ => false,
         }
+    }
+
+    /// `… we met. then he left`: in careless text a small letter starts a sentence, if what ends before it is an
+    /// everyday word, which is no abbreviation.
+    fn is_plain_start(&self, last: usize, next: usize) -> bool {
+        let [before, mark] = [last.saturating_sub(1), last].map(|at| self.pieces[at]);
+        let ends = mark.kind == Kind::Ask || (mark.kind == Kind::Stop && mark.gap == Gap::None);
+        let starts = self.pieces[next].kind == Kind::Lower && self.pieces[next].gap == Gap::Space;
+        ends && starts && (before.kind == Kind::Lower && before.span.len() > 2 || self.word(next) == "i")
+    }
+
+    /// "I … I know": a pause, not an end.
+    fn is_pause(&self, dots: usize, next: usize) -> bool {
+        self.word(dots).len() == PAUSE && self.word(next) == "I"
+    }
+
+    /// Lines drawn with a mark stand apart from text, links of a list from each other.
+    fn is_apart(&self, last: usize, next: usize) -> bool {
+        self.is_rule(last)
+            || self.is_rule(next)
+            || [last, next].iter().all(|&at| self.word(at).contains("://"))
+    }
+
+    fn is_rule(&self, at: usize) -> bool {
+        let word = self.word(at);
+        word.len() >= RULE
+            && matches!(word.as_bytes()[0], b'_' | b'=' | b'*' | b'-' | b'~')
+            && word.bytes().all(|byte| byte == word.as_bytes()[0])
     }
 
     /// A mark that closes what is before it.
@@ -75,8 +112,19 @@ impl Splitter<'_> {
         match piece.kind {
             Kind::Close => piece.gap <= Gap::Space,
             Kind::Straight => piece.gap == Gap::None,
+            // A footnote's mark, `[12]`; its last bracket is a closing mark in any case.
+            Kind::Open => self.is_footnote(at),
+            Kind::Number | Kind::Lower => at > 0 && self.is_footnote(at - 1),
             _ => false,
         }
+    }
+
+    fn is_footnote(&self, at: usize) -> bool {
+        self.word(at) == "["
+            && self.pieces.get(at + 1).is_some_and(|piece| {
+                matches!(piece.kind, Kind::Number | Kind::Lower) && piece.span.len() <= 3
+            })
+            && self.pieces.get(at + 2).is_some_and(|piece| piece.span.of(self.text) == "]")
     }
 
     /// Whether a sentence may start with this token, after a terminal mark.

@@ -19,8 +19,8 @@ impl Scanner<'_> {
         let before = &self.text[part..stop];
         if before.chars().nth(1).is_none() {
             // An acronym goes on with its next letter; `K.Jones` lacks a space.
-            return !next_is_capitalized
-                && !(next.is_numeric() && self.lexicon.abbreviation(before).is_some());
+            let is_numbered = next.is_numeric() && self.lexicon.abbreviation(before).is_some();
+            return !(next_is_capitalized || is_numbered);
         }
         if next.is_numeric() || next.is_uppercase() {
             if self.lexicon.abbreviation(before).is_some() && second != Some('.') {
@@ -69,7 +69,9 @@ impl Scanner<'_> {
                 self.pieces.last().is_some_and(|piece| matches!(piece.kind, Kind::Upper | Kind::Initial));
             return is_name && (self.gap >= Gap::Newline || after_name);
         }
-        is_name
+        // "She wrote on X. Belgium answered": the platform's name, which no first name starts with.
+        let is_platform = letter == "X" && self.pieces.last().is_some_and(|piece| piece.kind == Kind::Lower);
+        is_name && !is_platform
     }
 
     /// What stands after a stop at `at - 1`, on the same line or the next one.
@@ -83,8 +85,8 @@ impl Scanner<'_> {
             }
             start += c.len_utf8();
         }
-        let end = self.text[start..].char_indices().take(MAX_WORD).find(|&(_, c)| !Class::of(c).is_word());
-        let word = &self.text[start..end.map_or(self.text.len().min(start), |(length, _)| start + length)];
+        let letters = self.text[start..].chars().take(MAX_WORD).take_while(|&c| Class::of(c).is_word());
+        let word = &self.text[start..start + letters.map(char::len_utf8).sum::<usize>()];
         Next {
             word,
             is_initial: word.len() == 1 && self.text[start + 1..].starts_with('.'),

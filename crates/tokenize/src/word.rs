@@ -159,7 +159,7 @@ impl Scanner<'_> {
 
     /// `1.` at the start of a line, with text after it.
     fn is_list_number(&self, at: usize, stop: usize) -> bool {
-        let is_number = stop - at <= 2 && self.text[at..stop].bytes().all(|byte| byte.is_ascii_digit());
+        let is_number = stop - at <= 3 && self.text[at..stop].bytes().all(|byte| byte.is_ascii_digit());
         let followed = matches!(self.text.as_bytes().get(stop + 1), Some(b' ' | b'\t'));
         self.gap >= Gap::Newline && is_number && followed
     }
