@@ -15,4 +15,4 @@ pub use demarche_core::{
 pub use {schemars, serde, serde_json};
 
 #[cfg(feature = "host")]
-pub use host::{Level, LoadError, Plugin, PluginSpec, link, load, on_log};
+pub use host::{Level, LoadError, Plugin, PluginSpec, hash, link, load, on_log};

@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 
 use demarche_core::Pipeline;
 use demarche_plugin::serde_json::json;
-use demarche_plugin::{Document, Plugin, PluginSpec, Span, load};
+use demarche_plugin::{Document, Plugin, PluginSpec, Span, hash, load};
 
 fn headline() -> &'static Path {
     static PATH: OnceLock<PathBuf> = OnceLock::new();
@@ -133,6 +133,7 @@ fn a_path_without_an_extension_is_completed() {
 #[test]
 fn pins() {
     let plugin = load(&spec(headline()), 1).unwrap();
+    assert_eq!(hash(&spec(headline())).unwrap(), plugin.sha256);
     let pinned = |sha256: &str| PluginSpec { sha256: Some(sha256.to_owned()), ..spec(headline()) };
     assert!(load(&pinned(&plugin.sha256), 1).is_ok());
     assert!(load(&pinned(&plugin.sha256.to_uppercase()), 1).is_ok());
@@ -169,10 +170,9 @@ fn the_hash_is_the_file_s() {
 fn files_that_are_no_plugins() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().canonicalize().unwrap();
-    check_error(
-        &spec(&path.with_file_name(format!("{}.", path.file_name().unwrap().to_string_lossy()))),
-        &format!("cannot open the plugin `{}.`: No such file or directory (os error 2)", path.display()),
-    );
+    let missing = path.join("missing.so");
+    let error = load(&spec(&missing), 1).unwrap_err().to_string();
+    assert!(error.starts_with(&format!("cannot open the plugin `{}`: ", missing.display())), "{error}");
     let subfolder = path.join("folder.so");
     std::fs::create_dir(&subfolder).unwrap();
     check_error(
@@ -217,35 +217,4 @@ fn what_others_can_change_is_refused() {
     set(path.parent().unwrap(), 0o1777);
     let error = load(&strict, 1).unwrap_err().to_string();
     assert!(error.contains("(mode 1777)"), "{error}");
-}
-
-/// Resident memory of this process in KiB.
-#[cfg(target_os = "linux")]
-fn resident() -> usize {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
-    line.split_whitespace().nth(1).unwrap().parse().unwrap()
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn ten_thousand_instances_leave_nothing_behind() {
-    let misbehave = load(&spec(&library::example("demarche-plugin", "misbehave")), 1).unwrap();
-    let kind = |name: &str| misbehave.kinds.iter().find(|kind| kind.name == name).unwrap();
-    let kinds = [kind("double"), kind("panic"), kind("bad-span"), kind("half")];
-    let full = document::full();
-    let round = |times: usize| {
-        for _ in 0..times {
-            for kind in kinds {
-                let stage = kind.build(&json!({})).unwrap();
-                let _ = stage.process(&mut full.clone());
-            }
-        }
-    };
-    round(500);
-    let before = resident();
-    round(2_500);
-    let grown = resident().saturating_sub(before);
-    // One byte lost a time would not show; one allocation would: 10,000 are at least 160 KiB. Other tests run beside.
-    assert!(grown < 8 * 1024, "grown by {grown} KiB in 10,000 instances");
 }

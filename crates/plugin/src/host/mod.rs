@@ -61,6 +61,14 @@ pub fn load(spec: &PluginSpec, threads: u32) -> Result<Plugin, LoadError> {
     unsafe { candidate.negotiate(entry) }
 }
 
+/// SHA-256 of the file that [`load`] would load, in hexadecimal digits: what a pin is. Nothing of the library runs.
+///
+/// # Errors
+/// What is wrong with the file, also if it is not the one that is pinned already.
+pub fn hash(spec: &PluginSpec) -> Result<String, LoadError> {
+    file::check(spec).map(|file| file.sha256)
+}
+
 /// Takes a plugin that is linked into this program: for systems without a loader, and for tests.
 ///
 /// # Errors
