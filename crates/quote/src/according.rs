@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::direct::Direct;
 use crate::draft::{self, Draft};
 use crate::indirect;
+use crate::phrase;
 use crate::reading::Reading;
 use crate::source::{self, Source};
 
@@ -32,37 +33,39 @@ pub(crate) fn attribute(reading: &Reading<'_>, direct: &mut Direct) {
     }
 }
 
-/// The phrase after "according to".
+/// Documents and customs that say nothing: "according to plan".
+const NO_SPEAKER: [&str; 8] = ["result", "rule", "law", "plan", "schedule", "tradition", "term", "custom"];
+
+/// The phrase after "according to": up to a comma or the end of the sentence; where another word follows, as the tree
+/// has it.
 fn source_after(reading: &Reading<'_>, at: usize) -> Option<Source> {
     let tree = &reading.tree;
     let start = at + 2;
-    let sentence = reading.sentence(at);
-    let level = reading.level(at);
+    let sentence = reading.level_sentence(at);
     if start >= sentence.end {
         return None;
     }
-    let named = tree.head(at).filter(|&head| head >= start && source::is_nominal(reading, head));
-    let named = named.or_else(|| tree.children_by(at, &["obl"]).find(|&child| child >= start));
-    let named = named.and_then(|head| source::phrase(reading, head, at)).map(|source| {
-        let tokens = source.tokens.start.max(start)..source.tokens.end;
-        Source { tokens, ..source }
-    });
-    named.filter(|source| source.tokens.contains(&source.head) && source.tokens.len() <= MAX_SOURCE).or_else(
-        || {
-            let stops = |&token: &usize| {
-                reading.level(token) != level
-                    || reading.is_finite(token)
-                    || matches!(reading.word(token), "," | "." | ";" | ":")
-            };
-            let end = (start..sentence.end).find(stops).unwrap_or(sentence.end);
-            source::flat(reading, start..end)
-        },
-    )
+    let end = phrase::end(reading, start, sentence.end);
+    let is_closed = end >= sentence.end || reading.is_punctuation(end);
+    let named = || {
+        let head = tree.head(at).filter(|&head| head >= start && source::is_nominal(reading, head));
+        let head = head.or_else(|| tree.children_by(at, &["obl"]).find(|&child| child >= start))?;
+        source::of_head(reading, head, at).map(|source| {
+            let tokens = source.tokens.start.max(start)..source.tokens.end;
+            Source { tokens, ..source }
+        })
+    };
+    let source = if is_closed { None } else { named() };
+    let source = source.or_else(|| source::flat(reading, start..end))?;
+    let is_speaker = source.tokens.contains(&source.head)
+        && source.tokens.len() <= MAX_SOURCE
+        && !NO_SPEAKER.contains(&tree.lemma(source.head));
+    is_speaker.then(|| source::with_apposition(reading, source, &sentence))
 }
 
 /// The clause around the phrase.
 fn around(reading: &Reading<'_>, phrase: &Range<usize>) -> Vec<Range<usize>> {
-    let sentence = reading.sentence(phrase.start);
+    let sentence = reading.level_sentence(phrase.start);
     let level = reading.level(phrase.start);
     let is_cut = |token: usize| reading.word(token) == ";" && reading.level(token) == level;
     let start = (sentence.start..phrase.start)

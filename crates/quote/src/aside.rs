@@ -7,6 +7,8 @@ use std::ops::Range;
 
 use demarche_core::Upos;
 
+use crate::clause;
+use crate::phrase;
 use crate::reading::Reading;
 use crate::source::{self, Source};
 
@@ -43,10 +45,11 @@ pub(crate) fn of(reading: &Reading<'_>, verb: usize, words: &Range<usize>) -> Op
     let segment = segment(reading, verb);
     let is_own = |&token: &usize| matches!(reading.tree.upos(token), Upos::Aux | Upos::Adv | Upos::Part);
     let before_verb = (segment.start..words.start).rev().find(|token| !is_own(token))?;
-    let (start, source) = if is_separator(reading, before_verb, verb) {
-        (before_verb + 1, after_verb(reading, words.end, &segment)?)
-    } else {
-        before_verb_phrase(reading, before_verb + 1, &segment)?
+    let has_comma = is_separator(reading, before_verb, verb);
+    let inverted = has_comma && !clause::has_addressee(reading, verb);
+    let (start, source) = match inverted.then(|| after_verb(reading, words.end, &segment)).flatten() {
+        Some(source) => (before_verb + 1, source),
+        None => before_verb_phrase(reading, before_verb + usize::from(!has_comma), &segment, false)?,
     };
     reports_back(reading, words.end, &segment, &source).then_some(())?;
     let own_end = own_end(reading, start, words.end.max(source.tokens.end), &segment);
@@ -94,6 +97,11 @@ fn is_quoted(reading: &Reading<'_>, token: Option<usize>, verb: usize) -> bool {
 
 /// "said Kim, the minister": who stands after the verb.
 fn after_verb(reading: &Reading<'_>, start: usize, segment: &Range<usize>) -> Option<Source> {
+    // "said on Tuesday the minister".
+    let start = if phrase::is_day(reading, start.min(reading.len() - 1)) { start + 2 } else { start };
+    if start >= segment.end {
+        return None;
+    }
     let end = source::phrase_end(reading, start, segment.end);
     let source = source::flat(reading, start..end)?;
     let tree = &reading.tree;
@@ -104,8 +112,27 @@ fn after_verb(reading: &Reading<'_>, start: usize, segment: &Range<usize>) -> Op
     (source.tokens.start == start && names).then(|| source::with_apposition(reading, source, segment))
 }
 
-/// "Kim, the minister, said": who stands before the verb, and where the aside starts.
-fn before_verb_phrase(reading: &Reading<'_>, end: usize, segment: &Range<usize>) -> Option<(usize, Source)> {
+/// Who stands before a verb that the tree gives no subject: "In Rome, Kim, the minister, said".
+pub(crate) fn subject(reading: &Reading<'_>, verb: usize, words: &Range<usize>) -> Option<Source> {
+    let segment = segment(reading, verb);
+    let is_own = |&token: &usize| matches!(reading.tree.upos(token), Upos::Aux | Upos::Adv | Upos::Part);
+    let before_verb = (segment.start..words.start).rev().find(|token| !is_own(token))?;
+    let has_comma = is_separator(reading, before_verb, verb);
+    let end = before_verb + usize::from(!has_comma);
+    before_verb_phrase(reading, end, &segment, true).map(|(_, source)| source)
+}
+
+/// "Kim, the minister, said": who stands before the verb, and where the aside starts; `opens` if it may start its
+/// sentence.
+fn before_verb_phrase(
+    reading: &Reading<'_>,
+    end: usize,
+    segment: &Range<usize>,
+    opens: bool,
+) -> Option<(usize, Source)> {
+    if end <= segment.start {
+        return None;
+    }
     let floor = segment.start.max(end.saturating_sub(WINDOW));
     let level = reading.level(end - 1);
     let mut end = end;
@@ -113,11 +140,18 @@ fn before_verb_phrase(reading: &Reading<'_>, end: usize, segment: &Range<usize>)
         let is_cut = |&token: &usize| {
             matches!(reading.word(token), "," | "–" | "—" | "--") || reading.level(token) != level
         };
-        let cut = (floor..end).rev().find(is_cut)?;
-        let part = cut + 1..end;
+        let cut = (floor..end).rev().find(is_cut);
+        let part = match cut {
+            Some(cut) => cut + 1..end,
+            None if opens => phrase::after_dateline(reading, floor..end)..end,
+            None => return None,
+        };
         let first = part.clone().next()?;
         if ["who", "which", "whose"].iter().any(|word| reading.is_word(first, word)) {
-            end = cut;
+            end = cut?;
+            if end <= floor {
+                return None;
+            }
             continue;
         }
         let is_phrase = part.clone().all(|token| !reading.is_finite(token) && reading.word(token) != ":")
@@ -133,7 +167,9 @@ fn reports_back(reading: &Reading<'_>, after: usize, segment: &Range<usize>, sou
     let from = if source.tokens.start >= after { source.tokens.end } else { after };
     for token in from..segment.end.min(from + WINDOW) {
         let word = reading.word(token);
-        if word == "," || OF_CUE.iter().any(|of_cue| word.eq_ignore_ascii_case(of_cue)) {
+        let introduces =
+            word == ":" && is_quoted(reading, Some(token + 1).filter(|&next| next < segment.end), after - 1);
+        if word == "," || introduces || OF_CUE.iter().any(|of_cue| word.eq_ignore_ascii_case(of_cue)) {
             return true;
         }
         let opens = word == ":" || word.eq_ignore_ascii_case("that") || reading.is_finite(token);
@@ -147,7 +183,10 @@ fn reports_back(reading: &Reading<'_>, after: usize, segment: &Range<usize>, sou
 /// Where the cue's clause ends: with the segment, or where the report goes on.
 fn own_end(reading: &Reading<'_>, start: usize, from: usize, segment: &Range<usize>) -> usize {
     let has_verb = |mut tokens: Range<usize>| tokens.any(|token| reading.is_finite(token));
-    let is_open = !has_verb(segment.start..start);
+    // Nothing that can stand alone: "The rest, she said, is …", "There was, he said, …".
+    let before = reading.trim(segment.start..start);
+    let is_open =
+        !has_verb(before.clone()) || before.clone().next_back().is_some_and(|last| reading.is_finite(last));
     let level = reading.level(start);
     for comma in from..segment.end.saturating_sub(1) {
         if !matches!(reading.word(comma), "," | "–" | "—") || reading.level(comma) != level {
@@ -162,7 +201,10 @@ fn own_end(reading: &Reading<'_>, start: usize, from: usize, segment: &Range<usi
             continue;
         }
         let goes_on = OF_REPORT.iter().any(|word| reading.is_word(next, word));
-        if goes_on || (is_open && has_verb(next..segment.end)) {
+        if goes_on
+            || reading.is_finite(next)
+            || (is_open && (has_verb(next..segment.end) || has_verb(before.clone())))
+        {
             return comma;
         }
         if is_quoted(reading, Some(next), start) {
@@ -176,6 +218,9 @@ fn own_end(reading: &Reading<'_>, start: usize, from: usize, segment: &Range<usi
 fn is_report(reading: &Reading<'_>, before: &Range<usize>, goes_on: bool) -> bool {
     let mut verbs = before.clone().filter(|&token| reading.is_finite(token));
     if before.is_empty() || (verbs.next().is_none() && !goes_on) {
+        return false;
+    }
+    if ["which", "who", "that"].iter().any(|word| reading.is_word(before.end - 1, word)) {
         return false;
     }
     let is_subordinate = SUBORDINATE.iter().any(|word| reading.is_word(before.start, word));

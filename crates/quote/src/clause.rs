@@ -16,12 +16,18 @@ const WITH_ADDRESSEE: [&str; 12] = [
     "caution",
 ];
 
+/// Whether the verb's first object is who is spoken to.
+pub(crate) fn has_addressee(reading: &Reading<'_>, verb: usize) -> bool {
+    WITH_ADDRESSEE.contains(&reading.tree.lemma(verb))
+}
+
 /// The clauses after the cue, one item for each that is coordinated with its own "that".
 pub(crate) fn after(reading: &Reading<'_>, cues: &[Cue<'_>], cue: &Cue<'_>) -> Vec<Said> {
     let sentence = reading.level_sentence(cue.verb);
     let Some(start) = start(reading, cue, &sentence) else { return Vec::new() };
     let end = end(reading, cues, cue, start, &sentence);
-    if end <= start {
+    let is_cut = end < sentence.end && !(start..end).any(|token| reading.is_finite(token));
+    if end <= start || is_cut {
         return Vec::new();
     }
     let mut said = Vec::new();
@@ -61,7 +67,7 @@ fn start(reading: &Reading<'_>, cue: &Cue<'_>, sentence: &Range<usize>) -> Optio
     // Where the sentence is somebody else's: a relative clause, another verb.
     let is_that = |&token: &usize| {
         (reading.is_word(token, "that")
-            && tree.upos(token) == Upos::Sconj
+            && opens_clause(reading, token)
             && is_complementizer(reading, cue, token))
             || reading.word(token) == ":"
     };
@@ -97,6 +103,15 @@ fn start(reading: &Reading<'_>, cue: &Cue<'_>, sentence: &Range<usize>) -> Optio
     (is_report && (question || is_below_or_near(reading, cue, first_verb))).then_some(first)
 }
 
+/// Whether a "that" is a conjunction: by its tag, or for no verb and no noun in the singular follows.
+fn opens_clause(reading: &Reading<'_>, that: usize) -> bool {
+    let tree = &reading.tree;
+    let next = (that + 1).min(reading.len() - 1);
+    tree.upos(that) == Upos::Sconj
+        || matches!(tree.upos(next), Upos::Det | Upos::Pron | Upos::Propn | Upos::Num | Upos::Adp)
+        || tree.xpos(next) == "NNS"
+}
+
 /// Whether a "that" opens what this cue reports and not a clause of a noun in between.
 fn is_complementizer(reading: &Reading<'_>, cue: &Cue<'_>, that: usize) -> bool {
     let tree = &reading.tree;
@@ -120,13 +135,13 @@ fn is_below_or_near(reading: &Reading<'_>, cue: &Cue<'_>, verb: usize) -> bool {
 fn is_own(reading: &Reading<'_>, cue: &Cue<'_>, child: usize) -> bool {
     match reading.tree.relation(child) {
         "advmod" | "obl" | "punct" | "compound" => true,
-        "obj" | "iobj" => WITH_ADDRESSEE.contains(&reading.tree.lemma(cue.verb)),
+        "obj" | "iobj" => has_addressee(reading, cue.verb),
         _ => false,
     }
 }
 
 /// Where the clause ends: with the sentence, or where another cue or another verb of the same subject starts.
-fn end(
+pub(crate) fn end(
     reading: &Reading<'_>,
     cues: &[Cue<'_>],
     cue: &Cue<'_>,
@@ -147,6 +162,11 @@ fn end(
         let Some(before) = other.words.start.checked_sub(1).filter(|&before| before > start) else {
             continue;
         };
+        // "the mayor, he said": the other cue stands aside from this one and what it reports.
+        if let Some(aside) = other.aside.as_ref().filter(|aside| aside.own.start > start) {
+            end = end.min(aside.own.start);
+            continue;
+        }
         let shares =
             other.source.as_ref().map(|source| source.head) == cue.source.as_ref().map(|source| source.head);
         let is_conjunction = tree.upos(before) == Upos::Cconj;

@@ -7,6 +7,7 @@ use demarche_core::Upos;
 use crate::clause;
 use crate::cue::Cue;
 use crate::lexicon::Frame;
+use crate::phrase;
 use crate::reading::Reading;
 
 /// What a cue reports.
@@ -42,37 +43,48 @@ fn complement(reading: &Reading<'_>, cue: &Cue<'_>, frame: &Frame) -> Option<Sai
     }
     match frame {
         Frame::Clause => None,
-        Frame::To | Frame::TellTo => {
-            infinitive(reading, cue.verb).map(|to| Said::one(reading.tree.reach(to)))
+        Frame::To => {
+            // What somebody means to do is a plan; it is a quotation if it is in their words.
+            let tokens = reading.tree.reach(infinitive(reading, cue.verb)?);
+            (cue.with_plans || has_marks(reading, cue.verb, tokens.clone())).then(|| Said::one(tokens))
         }
+        Frame::TellTo => infinitive(reading, cue.verb).map(|to| Said::one(reading.tree.reach(to))),
         Frame::WhomTo => {
             let to = infinitive(reading, cue.verb)?;
-            let start = object(reading, cue.verb).map(|object| reading.tree.reach(object).start);
             let own = reading.tree.reach(to);
-            Some(Said::one(start.map_or(own.start, |start| start.min(own.start))..own.end))
+            let start = match object(reading, cue.verb).filter(|&object| object > cue.verb) {
+                Some(object) => reading.tree.reach(object).start.min(own.start),
+                None if own.start > cue.words.end => cue.words.end,
+                None => own.start.min(to_before(reading, cue, to)?),
+            };
+            Some(Said::one(start..own.end))
         }
-        Frame::Ing => gerund(reading, cue.verb).map(|ing| Said::one(reading.tree.reach(ing))),
+        Frame::Ing => {
+            let next = reading.tree.xpos(cue.words.end.min(reading.len() - 1)) == "VBG";
+            let start =
+                if next { cue.words.end } else { reading.tree.reach(gerund(reading, cue.verb)?).start };
+            Some(Said::one(noun_phrase(reading, cue, start)))
+        }
         Frame::Noun => {
             let object = object(reading, cue.verb).filter(|&object| is_contentful(reading, object))?;
-            Some(Said::one(reading.tree.reach(object)))
+            Some(Said::one(noun_phrase(reading, cue, reading.tree.reach(object).start)))
         }
-        Frame::Quoted => with_marks(reading, cue, object(reading, cue.verb)?),
+        Frame::Quoted => {
+            let end = quoted_after(reading, cue)?;
+            Some(Said::one(cue.words.end..end))
+        }
         Frame::Predicate => predicate(reading, cue),
         Frame::As => with_as(reading, cue),
-        Frame::Of(preposition) => {
-            let noun = oblique(reading, cue.verb, preposition)?;
-            prepositional(reading, noun, cue)
-        }
+        Frame::Of(preposition) => prepositional(reading, cue, preposition),
         Frame::OfQuoted(preposition) => {
-            let noun = oblique(reading, cue.verb, preposition)?;
-            has_marks(reading, cue.verb, reading.tree.reach(noun)).then_some(())?;
-            prepositional(reading, noun, cue)
+            let said = prepositional(reading, cue, preposition)?;
+            has_marks(reading, cue.verb, said.pieces[0].clone()).then_some(said)
         }
         Frame::WhomOf(preposition) => whom_of(reading, cue, preposition),
         Frame::OfTo(preposition) => {
             let noun = oblique(reading, cue.verb, preposition)?;
             let to = infinitive(reading, cue.verb).or_else(|| infinitive(reading, noun))?;
-            let mut said = prepositional(reading, noun, cue)?;
+            let mut said = prepositional(reading, cue, preposition)?;
             said.pieces[0].end = said.pieces[0].end.max(reading.tree.reach(to).end);
             Some(said)
         }
@@ -113,11 +125,31 @@ fn case(reading: &Reading<'_>, noun: usize, preposition: &str) -> Option<usize> 
     reading.tree.children_by(noun, &["case", "mark"]).find(|&case| reading.is_word(case, preposition))
 }
 
-fn prepositional(reading: &Reading<'_>, noun: usize, cue: &Cue<'_>) -> Option<Said> {
-    let preposition = reading.tree.children_by(noun, &["case", "mark"]).next()?;
-    let tokens = preposition + 1..reading.tree.reach(noun).end;
-    let is_next = preposition == cue.words.end;
-    (!tokens.is_empty()).then(|| Said { pieces: vec![tokens], preposition: is_next.then_some(preposition) })
+/// The phrase with this preposition that belongs to the verb: right after it, or as the tree has it.
+fn prepositional(reading: &Reading<'_>, cue: &Cue<'_>, preposition: &str) -> Option<Said> {
+    let next = cue.words.end;
+    if next + 1 >= reading.len() {
+        return None;
+    }
+    let is_next = reading.is_word(next, preposition);
+    let at = match is_next {
+        true => next,
+        false => case(reading, oblique(reading, cue.verb, preposition)?, preposition)?,
+    };
+    let tokens = noun_phrase(reading, cue, at + 1);
+    (!tokens.is_empty()).then(|| Said { pieces: vec![tokens], preposition: is_next.then_some(at) })
+}
+
+/// The noun phrase from a token on, in the sentence of the cue.
+fn noun_phrase(reading: &Reading<'_>, cue: &Cue<'_>, start: usize) -> Range<usize> {
+    start..phrase::end(reading, start, reading.level_sentence(cue.verb).end).max(start)
+}
+
+/// Where the object starts before the infinitive, if there is one between the verb and it.
+fn to_before(reading: &Reading<'_>, cue: &Cue<'_>, infinitive: usize) -> Option<usize> {
+    let first = cue.words.end;
+    let mark = reading.tree.children_by(infinitive, &["mark"]).next()?;
+    (first < mark).then_some(first)
 }
 
 /// A noun phrase that can be what is said: not a person, a place or a pronoun.
@@ -137,54 +169,41 @@ fn has_marks(reading: &Reading<'_>, verb: usize, mut tokens: Range<usize>) -> bo
     tokens.any(|token| reading.quoted_below(token, level).is_some())
 }
 
-fn with_marks(reading: &Reading<'_>, cue: &Cue<'_>, object: usize) -> Option<Said> {
-    let tokens = reading.tree.reach(object);
-    if object < cue.verb {
-        return None;
-    }
-    has_marks(reading, cue.verb, tokens.clone()).then(|| Said::one(tokens))
-}
-
 /// "called the plan a disaster".
 fn predicate(reading: &Reading<'_>, cue: &Cue<'_>) -> Option<Said> {
     let tree = &reading.tree;
+    if let Some(end) = quoted_after(reading, cue) {
+        return Some(Said::one(cue.words.end..end));
+    }
     let mut parts =
         tree.children_by(cue.verb, &["obj", "iobj", "xcomp", "ccomp"]).filter(|&child| child > cue.verb);
-    let first = parts.next();
-    let second = parts.next_back().filter(|&second| tree.upos(second) != Upos::Propn);
-    if first
-        .is_some_and(|first| reading.word(first).ends_with("self") || reading.word(first).ends_with("selves"))
-    {
-        return None;
-    }
-    let quoted_end = quoted_predicate(reading, cue);
-    match (first, second) {
-        (Some(first), Some(second)) if tree.children_by(second, &["mark"]).next().is_none() => {
-            let end = tree.reach(second).end;
-            Some(Said::one(tree.reach(first).start..quoted_end.map_or(end, |quoted| end.max(quoted))))
-        }
-        // The object stands before, as a relative pronoun; or the tree has object and predicate as one phrase.
-        (Some(first), _) => {
-            let reach = tree.reach(first);
-            let end = quoted_end?;
-            Some(Said::one(reach.start..reach.end.max(end)))
-        }
-        (None, _) => quoted_end.map(|end| Said::one(cue.words.end..end)),
-    }
+    let first = parts.next().filter(|&first| !is_reflexive(reading, first))?;
+    let is_predicate = |&second: &usize| {
+        matches!(tree.upos(second), Upos::Noun | Upos::Adj)
+            && tree.children_by(second, &["mark"]).next().is_none()
+    };
+    let second = parts.next_back().filter(is_predicate)?;
+    Some(Said::one(tree.reach(first).start..tree.reach(second).end))
 }
 
-/// Words between a verb and the quoted words that are its predicate.
-const PREDICATE_WINDOW: usize = 16;
+fn is_reflexive(reading: &Reading<'_>, token: usize) -> bool {
+    let word = reading.word(token);
+    word.ends_with("self") || word.ends_with("selves")
+}
 
-/// End of the quoted words that follow the verb in its clause.
-fn quoted_predicate(reading: &Reading<'_>, cue: &Cue<'_>) -> Option<usize> {
+/// Words between a verb and quoted words that belong to its object.
+const QUOTED_WINDOW: usize = 16;
+
+/// End of the quoted words in the phrase that follows the verb: "called the plan “a disaster”".
+fn quoted_after(reading: &Reading<'_>, cue: &Cue<'_>) -> Option<usize> {
     let level = reading.level(cue.verb);
-    let end = reading.sentence(cue.verb).end.min(cue.verb + PREDICATE_WINDOW);
+    let end = reading.sentence(cue.verb).end.min(cue.verb + QUOTED_WINDOW);
     for token in cue.words.end..end {
         if let Some(quoted) = reading.quoted_below(token, level) {
             return Some(reading.quoted_tokens(quoted).end);
         }
-        if reading.is_finite(token) || (reading.is_punctuation(token) && token > cue.words.end) {
+        let is_other = reading.tree.upos(token) == Upos::Verb && token > cue.words.end;
+        if reading.is_finite(token) || is_other || reading.is_punctuation(token) {
             return None;
         }
     }
@@ -200,7 +219,7 @@ fn with_as(reading: &Reading<'_>, cue: &Cue<'_>) -> Option<Said> {
     };
     let object = object(reading, cue.verb);
     let phrase = below(cue.verb).or_else(|| below(object?))?;
-    let end = tree.reach(phrase).end;
+    let end = quoted_after(reading, cue).unwrap_or(0).max(tree.reach(phrase).end);
     match object.filter(|&object| object > cue.verb) {
         Some(object) => Some(Said::one(tree.reach(object).start..end)),
         None => {
@@ -213,15 +232,13 @@ fn with_as(reading: &Reading<'_>, cue: &Cue<'_>) -> Option<Said> {
 
 /// "accused him of lying".
 fn whom_of(reading: &Reading<'_>, cue: &Cue<'_>, preposition: &str) -> Option<Said> {
-    let tree = &reading.tree;
-    let object = object(reading, cue.verb).filter(|&object| object > cue.verb)?;
-    let start = tree.reach(object).start;
-    let end = reading.sentence(cue.verb).end;
-    let phrase = oblique(reading, cue.verb, preposition).or_else(|| {
-        let mut below = tree.children_by(object, &["nmod", "acl", "obl"]);
-        below.find(|&child| case(reading, child, preposition).is_some())
-    })?;
-    Some(Said::one(start..tree.reach(phrase).end.max(tree.reach(object).end).min(end)))
+    let start = cue.words.end;
+    let sentence = reading.level_sentence(cue.verb);
+    let whole = noun_phrase(reading, cue, start);
+    let at = whole.clone().skip(1).find(|&token| reading.is_word(token, preposition))?;
+    let is_plain = (start..at).all(|token| reading.tree.upos(token) != Upos::Verb);
+    let end = whole.end.max(phrase::end(reading, at + 1, sentence.end));
+    is_plain.then(|| Said::one(start..end))
 }
 
 /// "conveyed the hope that it would end": the clause; a bare noun is part of the cue.

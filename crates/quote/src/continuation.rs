@@ -126,7 +126,9 @@ fn latest(direct: &Direct, added: &[Draft], reading: &Reading<'_>, quoted: usize
     let n_sentences = (from + 1..start).filter(|&token| reading.sentence(token).start == token).count();
     let is_near =
         n_sentences <= MAX_SENTENCES && (is_same || reading.paragraph(from) + 1 >= reading.paragraph(start));
-    is_near.then(|| latest.source.clone())
+    // Over the end of a paragraph, only for what opens the next one.
+    let opens = is_same || reading.paragraph_start(start) == start;
+    (is_near && opens).then(|| latest.source.clone())
 }
 
 /// Drafts to look back over for one on the same level of quotation marks.
@@ -140,7 +142,7 @@ fn subject_before(reading: &Reading<'_>, start: usize) -> Option<Source> {
     let tree = &reading.tree;
     let root = sentence.clone().find(|&token| tree.head(token).is_none())?;
     let head = source::own_subject(reading, root)?;
-    let source = source::phrase(reading, head, root)?;
+    let source = source::of_head(reading, head, root)?;
     let mut tokens = source.tokens.clone();
     let is_person = ["he", "she"].iter().any(|word| reading.is_word(head, word))
         || tokens.any(|token| {

@@ -19,6 +19,8 @@ pub(crate) struct Cue<'l> {
     pub(crate) source: Option<Source>,
     /// In the passive: its subject is not who says it.
     pub(crate) is_passive: bool,
+    /// Whether plans and wishes are to be taken as quotations too.
+    pub(crate) with_plans: bool,
     /// The cue's clause where it stands aside from what it reports.
     pub(crate) aside: Option<Aside>,
 }
@@ -61,7 +63,15 @@ fn cue<'l>(reading: &Reading<'_>, lexicon: &'l Lexicon, beliefs: bool, verb: usi
     if let Some((start, source)) = quoted_as(reading, verb) {
         let aside = aside::of(reading, verb, &(start..end));
         let source = aside.as_ref().map(|aside| aside.source.clone()).or(source);
-        return Some(Cue { verb, entry, words: start..end, source, is_passive: false, aside });
+        return Some(Cue {
+            verb,
+            entry,
+            words: start..end,
+            source,
+            is_passive: false,
+            with_plans: beliefs,
+            aside,
+        });
     }
     if is_negated && !entry.is_negated && !denies(entry) {
         return None;
@@ -79,9 +89,36 @@ fn cue<'l>(reading: &Reading<'_>, lexicon: &'l Lexicon, beliefs: bool, verb: usi
     let source = match &aside {
         Some(aside) => Some(aside.source.clone()),
         None if is_passive => agent(reading, verb),
-        None => source::of_verb(reading, verb),
+        None => subject(reading, verb, &(start..end)),
     };
-    Some(Cue { verb, entry, words: start..end, source, is_passive, aside })
+    let is_nobody = |source: &Source| {
+        let words = ["nobody", "no", "none", "neither", "nothing", "few"];
+        words.iter().any(|word| reading.is_word(source.tokens.start, word))
+    };
+    if source.as_ref().is_some_and(is_nobody) {
+        return None;
+    }
+    Some(Cue { verb, entry, words: start..end, source, is_passive, with_plans: beliefs, aside })
+}
+
+/// Who does it: as the tree has it, if that stands directly before the verb or is not to be seen from the words alone;
+/// otherwise as the words have it.
+fn subject(reading: &Reading<'_>, verb: usize, words: &Range<usize>) -> Option<Source> {
+    let tree = source::of_verb(reading, verb);
+    let is_beside = tree.as_ref().is_some_and(|source| {
+        let between = source.tokens.end..words.start;
+        source.head < verb
+            && between.clone().all(|token| {
+                matches!(reading.tree.upos(token), Upos::Aux | Upos::Adv | Upos::Part | Upos::Punct)
+            })
+    });
+    if is_beside {
+        return tree;
+    }
+    match reading.tree.xpos(verb) {
+        "VBD" | "VBZ" | "VBP" | "VBN" => aside::subject(reading, verb, words).or(tree),
+        _ => tree,
+    }
 }
 
 /// Whether to say the opposite of it is to say something too.
@@ -141,7 +178,7 @@ fn agent(reading: &Reading<'_>, verb: usize) -> Option<Source> {
     let tree = &reading.tree;
     let by = |token: usize| tree.children_by(token, &["case"]).any(|case| reading.is_word(case, "by"));
     let agent = tree.children_by(verb, &["obl"]).find(|&child| child > verb && by(child))?;
-    let mut source = source::phrase(reading, agent, verb)?;
+    let mut source = source::of_head(reading, agent, verb)?;
     if reading.is_word(source.tokens.start, "by") {
         source.tokens.start += 1;
     }
@@ -159,6 +196,6 @@ fn quoted_as(reading: &Reading<'_>, verb: usize) -> Option<(usize, Option<Source
     let start =
         tree.children(quoted).filter(|&child| tree.deprel(child) == "aux:pass").min().unwrap_or(quoted);
     let subject = tree.children_by(quoted, &["nsubj"]).next();
-    let source = subject.and_then(|subject| source::phrase(reading, subject, start));
+    let source = subject.and_then(|subject| source::of_head(reading, subject, start));
     Some((start, source.or_else(|| source::of_verb(reading, quoted))))
 }

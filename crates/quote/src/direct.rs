@@ -254,7 +254,7 @@ impl<'l> Place<'_, '_, '_, 'l> {
             && has_source
             && tree.deprel(cue.verb) != "acl:relcl"
             && (cue.aside.is_some() || !others.any(|other| clause.contains(&other) && other > cue.verb))
-            && !others.any(that)
+            && !tree.children_by(cue.verb, &["ccomp", "xcomp"]).any(that)
     }
 
     /// "said Kim", "Kim said", whatever the tree says.
@@ -291,7 +291,7 @@ impl<'l> Place<'_, '_, '_, 'l> {
     }
 
     fn subject(&self, verb: usize) -> Option<Source> {
-        source::own_subject(self.reading, verb).and_then(|head| source::phrase(self.reading, head, verb))
+        source::own_subject(self.reading, verb).and_then(|head| source::of_head(self.reading, head, verb))
     }
 
     fn made_up(&self, verb: usize, source: Source) -> Cue<'l> {
@@ -301,6 +301,7 @@ impl<'l> Place<'_, '_, '_, 'l> {
             words: verb..verb + 1,
             source: Some(source),
             is_passive: false,
+            with_plans: false,
             aside: None,
         }
     }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use demarche_core::{QuoteKind, Span};
 
+use crate::phrase;
 use crate::reading::Reading;
 use crate::source::Source;
 
@@ -31,7 +32,7 @@ pub(crate) fn piece(reading: &Reading<'_>, tokens: Range<usize>, level: Option<u
     if tokens.is_empty() {
         return None;
     }
-    let trimmed = reading.trim(tokens);
+    let trimmed = reading.trim(phrase::after_dateline(reading, tokens.clone())..tokens.end);
     if trimmed.is_empty() {
         return None;
     }

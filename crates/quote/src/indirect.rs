@@ -2,11 +2,13 @@
 
 use demarche_core::Span;
 
+use crate::clause;
 use crate::content;
 use crate::cue::Cue;
 use crate::direct::Direct;
 use crate::draft::{self, Draft};
 use crate::reading::Reading;
+use crate::source::Source;
 
 /// Adds what the cues report that is not direct speech found before.
 pub(crate) fn attribute(reading: &Reading<'_>, cues: &[Cue<'_>], direct: &mut Direct) {
@@ -24,7 +26,17 @@ pub(crate) fn attribute(reading: &Reading<'_>, cues: &[Cue<'_>], direct: &mut Di
             continue;
         }
         for said in content::of(reading, cues, cue) {
-            let pieces = said.pieces.into_iter().filter_map(|tokens| draft::piece(reading, tokens, level));
+            // Another verb of the same subject does not belong to it: "called it a lie and said …".
+            let clip = |tokens: std::ops::Range<usize>| {
+                let end = if tokens.start >= cue.words.end {
+                    clause::end(reading, cues, cue, tokens.start, &tokens)
+                } else {
+                    tokens.end
+                };
+                tokens.start..end
+            };
+            let pieces =
+                said.pieces.into_iter().map(clip).filter_map(|tokens| draft::piece(reading, tokens, level));
             let mut content: Vec<Span> = pieces.collect();
             let words =
                 said.preposition.map_or(cue.words.clone(), |preposition| cue.words.start..preposition + 1);
@@ -54,7 +66,14 @@ fn can_report(reading: &Reading<'_>, cue: &Cue<'_>) -> bool {
     let Some(source) = &cue.source else { return cue.is_passive };
     let is_one_of = |words: &[&str]| words.iter().any(|word| reading.is_word(source.head, word));
     !is_one_of(&["i", "we", "you"])
-        && (reading.level(cue.verb).is_none() || !is_one_of(&["they", "people", "it"]))
+        && (reading.level(cue.verb).is_none()
+            || is_one_of(&["he", "she", "who"])
+            || is_person(reading, source))
+}
+
+fn is_person(reading: &Reading<'_>, source: &Source) -> bool {
+    let entities = source.tokens.clone().filter_map(|token| reading.entity_of(token));
+    entities.into_iter().any(|entity| reading.doc.entity(entity).label == "PERSON")
 }
 
 /// Pyongyang should come back, she added, “without conditions”: what stands before the cue.

@@ -16,6 +16,7 @@ mod headline;
 mod indirect;
 mod lexicon;
 mod marks;
+mod phrase;
 mod reading;
 mod source;
 mod speaker;

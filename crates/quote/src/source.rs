@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use demarche_core::Upos;
 
+use crate::phrase;
 use crate::reading::Reading;
 
 /// The phrase that names who says it.
@@ -26,7 +27,7 @@ pub(crate) fn of_verb(reading: &Reading<'_>, verb: usize) -> Option<Source> {
     for _ in 0..MAX_STEPS {
         if let Some(subject) = own_subject(reading, at) {
             let head = antecedent(reading, subject).unwrap_or(subject);
-            return phrase(reading, head, at);
+            return of_head(reading, head, at);
         }
         let above = tree.head(at)?;
         match tree.relation(at) {
@@ -42,7 +43,7 @@ pub(crate) fn of_verb(reading: &Reading<'_>, verb: usize) -> Option<Source> {
                 });
                 match verb_above {
                     Some(verb) => at = verb,
-                    None => return phrase(reading, above, at),
+                    None => return of_head(reading, above, at),
                 }
             }
             _ => return None,
@@ -76,7 +77,7 @@ fn antecedent(reading: &Reading<'_>, pronoun: usize) -> Option<usize> {
 }
 
 /// The phrase of a head word beside its verb: with titles and appositions, without relative clauses.
-pub(crate) fn phrase(reading: &Reading<'_>, head: usize, verb: usize) -> Option<Source> {
+pub(crate) fn of_head(reading: &Reading<'_>, head: usize, verb: usize) -> Option<Source> {
     let tree = &reading.tree;
     let reach = tree.reach(head);
     let level = reading.level(head);
@@ -109,8 +110,40 @@ pub(crate) fn phrase(reading: &Reading<'_>, head: usize, verb: usize) -> Option<
             break;
         }
     }
-    let tokens = reading.trim(start..end.max(head + 1));
-    tokens.contains(&head).then_some(Source { head, tokens })
+    let tokens = tidy(reading, head, start..end.max(head + 1), verb);
+    tokens
+        .contains(&head)
+        .then(|| with_apposition(reading, Source { head, tokens }, &reading.level_sentence(head)))
+}
+
+/// Without a phrase of place before it and of time after it; with the whole of the name that it ends in.
+fn tidy(reading: &Reading<'_>, head: usize, tokens: Range<usize>, verb: usize) -> Range<usize> {
+    let Range { mut start, mut end } = reading.trim(tokens);
+    if start >= end {
+        return start..end;
+    }
+    let upos = |token: usize| reading.tree.upos(token);
+    if matches!(upos(start), Upos::Adp | Upos::Sconj | Upos::Adv | Upos::Cconj) && start < head {
+        let comma = (start..head).rev().find(|&token| reading.word(token) == ",");
+        start = comma.map_or(start, |comma| comma + 1);
+        while start < head && matches!(upos(start), Upos::Adp | Upos::Sconj | Upos::Cconj) {
+            start += 1;
+        }
+    }
+    if let Some(day) = (head + 1..end).find(|&token| phrase::is_day(reading, token)) {
+        end = day;
+    }
+    let limit = if verb > head { verb } else { reading.level_sentence(head).end };
+    while end < limit && reading.level(end) == reading.level(head) {
+        let is_same_name =
+            reading.entity_of(end).is_some() && reading.entity_of(end) == reading.entity_of(end - 1);
+        let is_name = upos(end) == Upos::Propn && upos(end - 1) != Upos::Punct && end == end.min(limit);
+        if !is_same_name && !is_name {
+            break;
+        }
+        end += 1;
+    }
+    reading.trim(start..end)
 }
 
 /// The noun phrase that a range of tokens without a verb is; its head is the last noun before the first preposition
