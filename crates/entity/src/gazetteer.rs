@@ -1,7 +1,5 @@
 //! Names that are known beforehand, found by the longest match in a trie over words.
 
-use std::ops::Range;
-
 use demarche_core::NONE;
 use hashbrown::HashMap;
 
@@ -54,12 +52,6 @@ pub(crate) struct Match {
     pub(crate) end: usize,
     pub(crate) thing: u32,
     pub(crate) weak: bool,
-}
-
-impl Match {
-    pub(crate) const fn words(&self) -> Range<usize> {
-        self.first..self.end
-    }
 }
 
 /// Longest name that is looked for, in words; longer ones are refused.

@@ -1,7 +1,5 @@
 //! The pass over the words that finds names, dates and numbers, leftmost first.
 
-use demarche_core::NONE;
-
 use crate::calendar::Day;
 use crate::class::Class;
 use crate::gazetteer::{Match, Source};
@@ -20,29 +18,33 @@ pub(crate) struct Scan<'a> {
     match_at: Vec<u32>,
 }
 
-/// Finds all mentions: in text order, apart from each other.
-pub(crate) fn mentions<'a>(words: &'a Words<'a>, lists: &'a Lists, today: Option<Day>) -> Vec<Mention<'a>> {
-    let matches = lists.gazetteer.matches(words);
-    let mut match_at = vec![0; words.len()];
-    for (at, found) in matches.iter().enumerate() {
-        match_at[found.first] = at as u32 + 1;
-    }
-    let scan = Scan { words, lists, matches, match_at };
-    let mut found = Vec::with_capacity(words.len() / 8);
-    let mut i = 0;
-    while i < words.len() {
-        match scan.mention(i, today, found.last()) {
-            Some(mention) => {
-                i = mention.end;
-                found.push(mention);
-            }
-            None => i += 1,
-        }
-    }
-    found
-}
-
 impl<'a> Scan<'a> {
+    /// Looks the listed names up.
+    pub(crate) fn new(words: &'a Words<'a>, lists: &'a Lists) -> Self {
+        let matches = lists.gazetteer.matches(words);
+        let mut match_at = vec![0; words.len()];
+        for (at, found) in matches.iter().enumerate() {
+            match_at[found.first] = at as u32 + 1;
+        }
+        Self { words, lists, matches, match_at }
+    }
+
+    /// Finds all mentions: in text order, apart from each other.
+    pub(crate) fn mentions(&self, today: Option<Day>) -> Vec<Mention<'a>> {
+        let mut found = Vec::with_capacity(self.words.len() / 8);
+        let mut i = 0;
+        while i < self.words.len() {
+            match self.mention(i, today, found.last()) {
+                Some(mention) => {
+                    i = mention.end;
+                    found.push(mention);
+                }
+                None => i += 1,
+            }
+        }
+        found
+    }
+
     /// The longest listed name that starts at word `i`.
     pub(crate) fn listed(&self, i: usize) -> Option<&Match> {
         let at = *self.match_at.get(i)?;
@@ -149,7 +151,9 @@ impl<'a> Scan<'a> {
     /// A mention of a listed thing.
     pub(crate) fn of_list(&self, listed: &Match) -> Mention<'a> {
         let thing = self.lists.gazetteer.thing(listed.thing);
-        let mut mention = Mention::new(listed.first, listed.end, thing.label);
+        // "the West" is listed with its article, which stays outside.
+        let article = usize::from(self.words.text(listed.first) == "the");
+        let mut mention = Mention::new(listed.first + article, listed.end, thing.label);
         mention.thing = listed.thing;
         mention.evidence = if listed.weak { Evidence::Weak } else { Evidence::Listed };
         if !thing.norm.is_empty() && thing.years.is_empty() {
@@ -163,10 +167,5 @@ impl<'a> Scan<'a> {
         i > 0
             && self.words.is(i - 1, Class::PLACE_PREPOSITION)
             && self.words.list[i - 1].sentence == self.words.list[i].sentence
-    }
-
-    /// Whether the thing number is a list's.
-    pub(crate) const fn is_listed(thing: u32) -> bool {
-        thing != NONE
     }
 }

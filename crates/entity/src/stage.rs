@@ -6,8 +6,9 @@ use crate::calendar::Day;
 use crate::label::Label;
 use crate::lists::Lists;
 use crate::mention::Mention;
+use crate::scan::Scan;
 use crate::word::Words;
-use crate::{EntityOptions, affiliation, naming, recall, scan};
+use crate::{EntityOptions, affiliation, naming, recall};
 
 /// Finds who and what is named, and what it stands for.
 #[derive(Debug)]
@@ -29,9 +30,10 @@ impl Stage for Entities {
         let today = doc.meta().get("date").and_then(|date| date.as_str()).and_then(Day::read).or(self.date);
         let rows = {
             let words = Words::of(doc, &self.lists.vocabulary);
-            let mut mentions = scan::mentions(&words, &self.lists, today);
+            let scan = Scan::new(&words, &self.lists);
+            let mut mentions = scan.mentions(today);
             recall::complete(&words, &self.lists, &mut mentions);
-            affiliation::assign(&words, &self.lists, &mut mentions, today);
+            affiliation::assign(&scan, &mut mentions, today);
             let names = naming::names(&words, &self.lists, &mentions);
             self.rows(&words, &mentions, &names)
         };

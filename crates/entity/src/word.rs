@@ -178,13 +178,6 @@ impl<'t> Words<'t> {
     pub(crate) fn span(&self, first: usize, end: usize) -> Span {
         Span::new(self.list[first].span.start, self.list[end - 1].span.end)
     }
-
-    /// Index of the first word of the sentence of word `i`; looks back at most `limit` words.
-    pub(crate) fn back_to_sentence(&self, i: usize, limit: usize) -> usize {
-        let sentence = self.list[i].sentence;
-        let stop = i.saturating_sub(limit);
-        (stop..i).rev().take_while(|&j| self.list[j].sentence == sentence).last().unwrap_or(i)
-    }
 }
 
 /// Whether a capital after this mark may be that of a sentence.
