@@ -60,9 +60,13 @@ fn options(threads: usize) -> RunOptions {
 }
 
 fn run_texts(texts: &[&str], threads: usize) -> (Result<Report, RunError>, Written) {
+    run_with(texts, &options(threads))
+}
+
+fn run_with(texts: &[&str], options: &RunOptions) -> (Result<Report, RunError>, Written) {
     let mut written = Written::default();
     let loaded = common::pipeline(TOML);
-    let report = run(&loaded, records(texts), &mut written, &options(threads), &mut |_| {});
+    let report = run(&loaded, records(texts), &mut written, options, &mut |_| {});
     (report, written)
 }
 
@@ -136,14 +140,15 @@ fn output_that_cannot_be_written_ends_the_run_though_the_input_has_no_end() {
 }
 
 #[test]
-fn the_same_bytes_whatever_the_number_of_threads() {
+fn the_same_bytes_whatever_the_number_of_threads_and_of_documents_in_hand() {
     let texts: Vec<String> =
         (0..400).map(|i| if i % 37 == 5 { "fail".into() } else { "word ".repeat(i % 13) }).collect();
     let texts: Vec<_> = texts.iter().map(String::as_str).collect();
     let (_, one) = run_texts(&texts, 1);
     assert_eq!(one.order, (1..=400).collect::<Vec<_>>());
-    for threads in [2, 3, 8] {
-        let (report, many) = run_texts(&texts, threads);
+    for (threads, documents_per_thread) in [(1, 1), (2, 1), (3, 50), (8, 2), (32, 16)] {
+        let options = RunOptions { documents_per_thread, ..options(threads) };
+        let (report, many) = run_with(&texts, &options);
         assert!(many == one, "{threads} threads");
         assert_eq!(report.unwrap().n_failed, 11);
     }
