@@ -42,6 +42,10 @@ pub(crate) fn roles(view: &View<'_>, draft: &Draft, action: Action) -> Roles {
     match seed.class {
         Class::Penalty | Class::Release | Class::Seizure => penalty(view, draft, &mut roles),
         Class::State => roles.hit(seed.hit.map_or_else(Vec::new, |noun| parties(view, noun))),
+        Class::Menace | Class::Answer => {
+            roles.send(doer(view, seed.token));
+            roles.hit(seed.hit.map_or_else(Vec::new, |hit| whom(view, hit)));
+        }
         Class::Exempt => roles.hit(clause_subject(view, seed.token)),
         _ => measure(view, seed.token, &mut roles),
     }

@@ -116,8 +116,8 @@ pub(crate) fn is_threat(view: &View<'_>, draft: &Draft, mood: Mood, action: Acti
         return false;
     }
     let steps = |class: Class| draft.steps.iter().any(|step| step.class == class);
-    let answers = matches!(view.tree.lemma(draft.seed.token), "retaliate" | "respond" | "retaliation" | "countermeasure")
-        || draft.seed.class == Class::Threat;
+    let answers = matches!(view.tree.lemma(draft.seed.token), "retaliate" | "retaliation" | "countermeasure")
+        || matches!(draft.seed.class, Class::Threat | Class::Answer);
     match action {
         Action::Propose => steps(Class::Consider) && mood.on_condition,
         _ => mood.open && (mood.on_condition || answers || steps(Class::Suffer)),

@@ -55,7 +55,7 @@ pub(crate) fn climb(view: &View<'_>, seed: Seed) -> Vec<Draft> {
                 below = head;
                 continue;
             }
-            None => match distant(view, head, link) {
+            None => match distant(view, head, link).or_else(|| adjacent(view, seed, below)) {
                 Some(found) => found,
                 None => break,
             },
@@ -92,8 +92,8 @@ fn governor<'v>(view: &View<'v>, head: usize, link: Link<'_>) -> Option<&'v Sens
     let fitting = senses.filter(|sense| {
         sense.particle.as_ref().is_none_or(|particle| view.has_particle(head, particle)) && fits(sense, link)
     });
-    // A particle or a preposition says more than the bare word: "cut off", "warn against".
-    fitting.max_by_key(|sense| (sense.particle.is_some(), !sense.prepositions.is_empty()))
+    // A particle or a preposition says more than the bare word: "cut off", "warn against". The first of equals wins.
+    fitting.rev().max_by_key(|sense| (sense.particle.is_some(), !sense.prepositions.is_empty()))
 }
 
 fn fits(sense: &Sense, link: Link<'_>) -> bool {
@@ -110,6 +110,7 @@ fn fits(sense: &Sense, link: Link<'_>) -> bool {
         Link::Compound | Link::Possessive => sense.pos == Pos::Noun,
         Link::Preposition(word) => {
             listed(word)
+                || sense.particle.as_deref() == Some(word)
                 || sense.prepositions.is_empty()
                     && if sense.pos == Pos::Noun { matches!(word, "of" | "on" | "to" | "in" | "for" | "against") } else { word.is_empty() }
         }
@@ -133,6 +134,12 @@ fn distant<'v>(view: &View<'v>, noun: usize, link: Link<'_>) -> Option<(usize, &
 
 /// Nouns between a verb and a phrase that belongs to it.
 const MAX_DISTANCE: usize = 3;
+
+/// The word right before a seed's phrase, where the tree has nothing to say.
+fn adjacent<'v>(view: &View<'v>, seed: Seed, below: usize) -> Option<(usize, &'v Sense)> {
+    let (word, link) = view.neighbor(below).filter(|_| below == seed.token && seed.action.is_none())?;
+    Some((word, governor(view, word, link)?))
+}
 
 /// Whether the way goes on through a word of which nothing is known.
 fn passes(view: &View<'_>, head: usize, link: Link<'_>) -> bool {

@@ -18,6 +18,10 @@ pub(crate) enum Class {
     Relief,
     /// A noun that names a penalty below a verb of threatening.
     Threat,
+    /// A verb of answering: a threat where it is still to come.
+    Answer,
+    /// A verb of threatening whose penalty is not named.
+    Menace,
     /// A noun that stands for a sanction named before.
     Anaphor,
     /// A rule that can be violated or observed: `resolution`.
@@ -79,6 +83,8 @@ impl Class {
         ("weak", Self::Weak),
         ("relief", Self::Relief),
         ("threat", Self::Threat),
+        ("answer", Self::Answer),
+        ("menace", Self::Menace),
         ("anaphor", Self::Anaphor),
         ("rule", Self::Rule),
         ("state", Self::State),
@@ -120,6 +126,8 @@ impl Class {
                 | Self::Weak
                 | Self::Relief
                 | Self::Threat
+                | Self::Answer
+                | Self::Menace
                 | Self::Anaphor
                 | Self::Rule
                 | Self::State
@@ -137,6 +145,7 @@ impl Class {
             Self::Relief | Self::Release | Self::Exempt => Some(Action::Ease),
             Self::Seizure => Some(Action::Enforce),
             Self::State => Some(Action::InForce),
+            Self::Menace => Some(Action::Threaten),
             _ => None,
         }
     }
@@ -215,6 +224,8 @@ things! {
     COUNTRY = 22 => "country",
     /// Modifiers that make a weak noun a sanction.
     SHARP = 23 => "sharp",
+    /// Culture and sport that crosses borders.
+    CULTURE = 31 => "culture",
     /// In a penalty's column: a named state or body.
     STATE = 24 => "state",
     /// In a penalty's column: whatever it hits.
@@ -427,11 +438,12 @@ fn small(word: &str) -> Cow<'_, str> {
 fn inflected(word: &str, pos: Pos) -> Vec<String> {
     let stem = word.strip_suffix('e').unwrap_or(word);
     let soft = word.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u']));
-    let mut forms = match (soft, word.ends_with(['s', 'x', 'z']) || word.ends_with("sh") || word.ends_with("ch")) {
-        (Some(soft), _) => vec![format!("{soft}ies")],
-        (None, true) => vec![format!("{word}es")],
-        (None, false) => vec![format!("{word}s")],
+    let third = match (soft, word.ends_with(['s', 'x', 'z']) || word.ends_with("sh") || word.ends_with("ch")) {
+        (Some(soft), _) => format!("{soft}ies"),
+        (None, true) => format!("{word}es"),
+        (None, false) => format!("{word}s"),
     };
+    let mut forms = vec![word.to_owned(), third];
     if pos == Pos::Verb {
         forms.push(soft.map_or_else(|| format!("{stem}ed"), |soft| format!("{soft}ied")));
         forms.push(format!("{stem}ing"));

@@ -12,6 +12,8 @@ pub(crate) struct Party {
     pub(crate) token: usize,
     pub(crate) span: Span,
     pub(crate) norm: Option<Box<str>>,
+    /// The phrase is a pronoun.
+    pub(crate) pronoun: bool,
 }
 
 /// Members of a series of parties that are read.
@@ -25,8 +27,16 @@ const MAX_BACK: usize = 400;
 
 /// The parties of a phrase: its head and what is coordinated with it.
 pub(crate) fn parties(view: &View<'_>, head: usize) -> Vec<Party> {
-    let series = view.tree.children_by(head, &["conj"]).filter(|&child| view.pos(child) != Some(Pos::Verb));
-    std::iter::once(head).chain(series.take(MAX_SERIES)).filter_map(|token| party(view, token)).collect()
+    let mut series = vec![head];
+    let mut next = 0;
+    // Parsers make chains of what should be a fan: "A, B and C" with C below B.
+    while next < series.len() && series.len() < MAX_SERIES {
+        let nominal = |&child: &usize| view.pos(child) != Some(Pos::Verb);
+        series.extend(view.tree.children_by(series[next], &["conj"]).filter(nominal).take(MAX_SERIES));
+        next += 1;
+    }
+    series.sort_unstable();
+    series.into_iter().filter_map(|token| party(view, token)).collect()
 }
 
 /// The party that a noun phrase names or describes; `None` if it is no party at all (a date, a thing).
@@ -40,7 +50,8 @@ pub(crate) fn party(view: &View<'_>, head: usize) -> Option<Party> {
             )
             || view.entity(head).is_some_and(|entity| View::is_actor(view.doc.entity(entity).label))
     };
-    (norm.is_some() || describes()).then(|| Party { token: head, span: phrase(view, head), norm })
+    let pronoun = view.tree.upos(head) == Upos::Pron && !matches!(view.tree.lemma(head), "those" | "anyone" | "nobody");
+    (norm.is_some() || describes()).then(|| Party { token: head, span: phrase(view, head), norm, pronoun })
 }
 
 /// The parties named inside a phrase about something else: "imports of *Russian* coal".
@@ -64,6 +75,7 @@ pub(crate) fn name(view: &View<'_>, token: usize) -> Option<Party> {
         token,
         span: entity.span,
         norm: entity.norm.or(entity.name).map(Into::into),
+        pronoun: false,
     })
 }
 
@@ -82,11 +94,25 @@ fn norm(view: &View<'_>, head: usize) -> Option<Box<str>> {
             .or(Some(view.doc.slice(entity.span)))
             .map(Into::into);
     }
-    of_speaker(view, head)
+    of_clause(view, head)
+        .or_else(|| of_speaker(view, head))
         .or_else(|| of_chain(view, head))
         .or_else(|| of_owner(view, head))
         .or_else(|| of_description(view, head))
 }
+
+/// "Its" is the subject of its clause: "Seoul puts ships on *its* blacklist".
+fn of_clause(view: &View<'_>, head: usize) -> Option<Box<str>> {
+    if view.tree.xpos(head) != "PRP$" || matches!(view.tree.lemma(head), "my" | "our" | "we" | "I") {
+        return None;
+    }
+    let verb = view.tree.ancestors(head).take(MAX_UP).find(|&above| view.pos(above) == Some(Pos::Verb))?;
+    let subject = view.subject(verb).filter(|&subject| subject < head && view.tree.upos(subject) != Upos::Pron)?;
+    if view.tree.is_below(head, subject) { None } else { norm(view, subject) }
+}
+
+/// Words from a possessive pronoun up to the verb of its clause.
+const MAX_UP: usize = 6;
 
 /// "We" and "I" in a quotation are its speaker.
 fn of_speaker(view: &View<'_>, head: usize) -> Option<Box<str>> {

@@ -89,7 +89,8 @@ fn events(view: &View<'_>) -> Vec<Event> {
         .filter(|&&seed| !is_absorbed(view, seed, &seeds))
         .flat_map(|&seed| climb(view, seed))
         .collect();
-    drafts.sort_by_key(|draft| (draft.trigger, draft.seed.token));
+    // Of two ways to the same trigger, the one from a sanction of its own tells more.
+    drafts.sort_by_key(|draft| (draft.trigger, draft.seed.token == draft.trigger, draft.seed.token));
     let mut memory = Memory::default();
     let mut events: Vec<Event> = Vec::new();
     for draft in drafts {
@@ -125,6 +126,7 @@ fn event(view: &View<'_>, draft: &Draft, memory: &mut Memory, told: bool) -> Opt
             let settled = !matches!(action, Action::InForce | Action::Impose | Action::Threaten);
             menaces || draft.seed.echoes && told && settled
         }
+        Class::Answer => action == Action::Threaten,
         Class::Rule => matches!(action, Action::Violate | Action::Enforce),
         _ => true,
     };
@@ -132,7 +134,7 @@ fn event(view: &View<'_>, draft: &Draft, memory: &mut Memory, told: bool) -> Opt
         return None;
     }
     let mut roles = roles(view, draft, action);
-    memory.complete(view, draft.trigger, action, &mut roles);
+    memory.complete(view, draft.trigger, &mut roles);
     let measures = measures(view, draft);
     let trigger = view.doc.tokens()[draft.trigger];
     Some(Event {

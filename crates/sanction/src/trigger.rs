@@ -26,11 +26,24 @@ pub(crate) struct Seed {
 pub(crate) struct Context {
     /// Words that can hardly mean anything but a sanction.
     pub(crate) sanctions: usize,
-    /// Names of states and bodies.
+    /// Nouns among them.
+    pub(crate) nouns: usize,
+    /// Different states and bodies that are named, up to [`POWERS`].
     pub(crate) powers: usize,
+    /// A body of states is named, or a state right beside a word of sanctions.
+    pub(crate) concrete: bool,
     /// Words of sport.
     pub(crate) sport: usize,
 }
+
+/// From so many states and bodies on, a text is about what goes on between them.
+const POWERS: usize = 2;
+
+/// From so many nouns of sanctions on, a text is about them even if it names nobody.
+const NOUNS: usize = 3;
+
+/// Letters of a state's code; bodies have shorter or longer ones.
+const STATE_CODE: usize = 3;
 
 /// From so many words of sport on, and more of them than of sanctions, a text is about sport.
 const SPORT: usize = 4;
@@ -39,6 +52,7 @@ impl Context {
     /// Counts the document's words.
     pub(crate) fn of(view: &View<'_>) -> Self {
         let mut context = Self::default();
+        let mut norms: Vec<&str> = Vec::new();
         for token in 0..view.len() {
             let entry = view.entry(token);
             let strong = entry.senses.iter().any(|sense| match sense.class {
@@ -48,21 +62,50 @@ impl Context {
                 _ => false,
             });
             context.sanctions += usize::from(strong);
+            context.nouns += usize::from(strong && view.pos(token) == Some(Pos::Noun));
             context.sport += usize::from(entry.is(Things::SPORT));
-            context.powers += usize::from(view.is_power(token));
+            context.concrete |= strong && (is_against(view, token) || has_power(view, token));
+            if norms.len() < POWERS && view.is_power(token) {
+                let entity = view.entity(token).map(|entity| view.doc.entity(entity));
+                if let Some((norm, label)) = entity.and_then(|entity| Some((entity.norm?, entity.label))) {
+                    context.concrete |= label == "ORG" && norm.len() != STATE_CODE;
+                    if !norms.contains(&norm) {
+                        norms.push(norm);
+                    }
+                }
+            }
         }
+        context.powers = norms.len();
         context
     }
 
     /// Whether the text is about something that only sounds like sanctions.
     pub(crate) fn is_foreign(self) -> bool {
-        self.powers == 0 || self.sport >= SPORT && self.sport > 2 * self.sanctions
+        self.nouns < NOUNS && (self.powers == 0 || self.powers < POWERS && !self.concrete) || self.sport >= SPORT && self.sport > 2 * self.sanctions
     }
 }
 
 /// The words of the document from which an event may start, in text order.
 pub(crate) fn seeds(view: &View<'_>, context: Context) -> Vec<Seed> {
-    (0..view.len()).filter(|&token| view.entry(token).is_seed()).filter_map(|token| seed(view, context, token)).collect()
+    let candidates = (0..view.len()).filter(|&token| view.entry(token).is_seed());
+    let mut seeds: Vec<_> = candidates.filter_map(|token| seed(view, context, token)).collect();
+    // Doubtful words are sanctions in a text that tells of some.
+    let certain = context.sanctions > 0 || seeds.iter().any(|seed| is_certain(view, *seed));
+    for seed in seeds.iter_mut().filter(|seed| seed.class == Class::Weak) {
+        if !certain && !is_sharpened(view, seed.token) && !is_against(view, seed.token) {
+            seed.class = Class::Anaphor;
+        }
+    }
+    seeds.retain(|seed| certain || !matches!(seed.class, Class::Answer | Class::Menace));
+    seeds
+}
+
+fn is_certain(view: &View<'_>, seed: Seed) -> bool {
+    match seed.class {
+        Class::Penalty | Class::Release => true,
+        Class::Weak => is_sharpened(view, seed.token) && is_against(view, seed.token),
+        _ => false,
+    }
 }
 
 fn seed(view: &View<'_>, context: Context, token: usize) -> Option<Seed> {
@@ -90,8 +133,11 @@ fn start(view: &View<'_>, context: Context, token: usize, sense: &Sense) -> Opti
         echoes: false,
     };
     let borne_out = match sense.class {
-        Class::Sanction => is_plural(view, token) || context.sanctions > 0,
-        Class::Weak => is_sharpened(view, token) || is_against(view, token) || context.sanctions > 0,
+        Class::Sanction => is_plural(view, token) || context.sanctions > 0 || is_sharpened(view, token),
+        Class::Menace => {
+            seed.hit = view.object(token);
+            seed.hit.is_some_and(|hit| view.is_power(hit))
+        }
         Class::Relief => context.sanctions > 0,
         Class::Penalty | Class::Release | Class::Seizure => {
             let hit = hit(view, token, sense);
@@ -122,6 +168,11 @@ fn is_sharpened(view: &View<'_>, token: usize) -> bool {
             || !entry.measures.is_empty()
             || entry.senses.iter().any(|sense| matches!(sense.class, Class::Sanction | Class::Measure))
     })
+}
+
+/// Whether a state or body is named before the noun: "US sanctions".
+fn has_power(view: &View<'_>, token: usize) -> bool {
+    view.tree.children_by(token, &["amod", "compound", "nmod"]).any(|child| view.is_power(child))
 }
 
 /// Whether a named party follows after against or on: "curbs on Russian oil".
@@ -166,7 +217,9 @@ fn hit(view: &View<'_>, token: usize, sense: &Sense) -> Option<Option<usize>> {
                 && view.entry(token).senses.iter().any(|sense| sense.class == Class::Relief)
     };
     let series = std::iter::once(object).chain(view.tree.children_by(object, &["conj"]).take(MAX_SERIES));
-    (hits.meets(Things::ANY) || series.into_iter().any(fits)).then_some(Some(object))
+    // "The council sanctioned the plan" approves of it.
+    let approved = hits.meets(Things::STRONG) && view.is(object, Things::APPROVAL) && !view.is_power(object);
+    (!approved && (hits.meets(Things::ANY) || series.into_iter().any(fits))).then_some(Some(object))
 }
 
 /// So far from the verb stands "persona non grata".
@@ -178,7 +231,7 @@ const MAX_SERIES: usize = 12;
 /// Whether a phrase names somebody who can be hit.
 fn is_party(view: &View<'_>, token: usize) -> bool {
     let named = view.entity(token).is_some_and(|entity| View::is_actor(view.doc.entity(entity).label));
-    let pronoun = matches!(view.tree.lemma(token), "he" | "she" | "they" | "who" | "we" | "I" | "him" | "them");
+    let pronoun = matches!(view.tree.lemma(token), "he" | "she" | "they" | "who" | "we" | "I" | "it" | "this" | "somebody" | "someone");
     named || pronoun || view.is(token, Things::PARTY.and(Things::ORGAN))
 }
 

@@ -111,11 +111,19 @@ impl<'d> View<'d> {
     /// The token's word class as far as the lexicon tells them apart.
     pub(crate) fn pos(&self, token: usize) -> Option<Pos> {
         match self.tree.upos(token) {
+            Upos::Noun | Upos::Propn | Upos::Adj if self.acts(token) => Some(Pos::Verb),
             Upos::Noun | Upos::Propn | Upos::Pron => Some(Pos::Noun),
             Upos::Verb | Upos::Aux => Some(Pos::Verb),
             Upos::Adj => Some(Pos::Adj),
             _ => None,
         }
+    }
+
+    /// Whether a word that is tagged as a noun stands in the tree as a verb does: "Paris *threatens* to bar", in a headline.
+    fn acts(&self, token: usize) -> bool {
+        self.entries[token].senses.iter().any(|sense| sense.pos == Pos::Verb)
+            && self.tree.children_by(token, &["obj", "xcomp", "aux"]).next().is_some()
+            && self.tree.children_by(token, &["cop"]).next().is_none()
     }
 
     /// Index of the sentence that holds the token.
@@ -171,20 +179,21 @@ impl<'d> View<'d> {
 
     /// What the verb's action falls on: its object, or the subject where it is passive.
     pub(crate) fn object(&self, verb: usize) -> Option<usize> {
-        let passive = self.is_passive(verb);
-        let own = if passive {
-            self.tree.children(verb).find(|&child| self.tree.deprel(child) == "nsubj:pass")
-        } else {
-            self.tree.children(verb).find(|&child| self.tree.deprel(child) == "obj")
+        let child = |verb: usize, wanted: &[&str]| {
+            self.tree.children(verb).find(|&child| wanted.contains(&self.tree.deprel(child)))
         };
         let noun_above = || self.tree.head(verb).filter(|_| matches!(self.tree.relation(verb), "acl" | "amod"));
-        match own {
+        if self.tree.relation(verb) == "amod" {
+            return noun_above();
+        }
+        let passive = self.is_passive(verb) || child(verb, &["cop"]).is_some();
+        let undergoes: &[&str] = if passive { &["nsubj:pass", "nsubj"] } else { &["obj"] };
+        match child(verb, undergoes) {
             Some(word) if self.is_relative(word) => noun_above(),
             Some(word) => Some(word),
             None if passive && self.tree.relation(verb) == "conj" => {
-                self.tree.head(verb).filter(|&first| self.is_passive(first)).and_then(|first| {
-                    self.tree.children(first).find(|&child| self.tree.deprel(child) == "nsubj:pass")
-                })
+                let first = self.tree.head(verb).filter(|&first| self.is_passive(first));
+                first.and_then(|first| child(first, undergoes))
             }
             None if passive || self.tree.deprel(verb) == "acl:relcl" => noun_above(),
             None => None,
@@ -278,6 +287,23 @@ impl<'d> View<'d> {
         matches!(self.tree.xpos(token), "WDT" | "WP")
     }
 
+    /// The word before a noun phrase that governs it, and how, where the tree has it wrong: "*evading* the new sanctions",
+    /// "*objects* to such a ban".
+    pub(crate) fn neighbor(&self, noun: usize) -> Option<(usize, Link<'_>)> {
+        let mut link = Link::Object;
+        for token in (noun.saturating_sub(MAX_LEFT)..noun).rev() {
+            match self.tree.upos(token) {
+                Upos::Verb => return Some((token, link)),
+                Upos::Adp if link == Link::Object => link = Link::Preposition(self.tree.lemma(token)),
+                _ if link != Link::Object => return Some((token, link)),
+                Upos::Adj | Upos::Det | Upos::Num | Upos::Noun | Upos::Propn | Upos::Adv | Upos::Part => {}
+                Upos::Pron if self.tree.xpos(token) == "PRP$" => {}
+                _ => return None,
+            }
+        }
+        None
+    }
+
     /// Whether the verb has the particle, or the other word that makes it this verb: `cut off`, `take part`.
     pub(crate) fn has_particle(&self, verb: usize, particle: &str) -> bool {
         let particle_of = |child: usize| {
@@ -302,6 +328,9 @@ impl<'d> View<'d> {
         })
     }
 }
+
+/// So far before a noun the word that governs it is looked for.
+const MAX_LEFT: usize = 6;
 
 /// So many nouns are looked at from an object to the end of its phrase.
 const MAX_RIGHT: usize = 4;
@@ -332,7 +361,8 @@ fn entries<'d>(doc: &'d Document<'_>, lexicon: &'d Lexicon) -> Option<Vec<&'d En
             Some(slot) => *slot.get_or_insert_with(|| look_up(lemma)),
             None => None,
         };
-        by_lemma.or_else(|| lexicon.get_form(doc.token(token))).unwrap_or(&UNKNOWN)
+        let by_form = || lexicon.get_form(doc.token(token));
+        by_lemma.or_else(by_form).unwrap_or(&UNKNOWN)
     };
     Some(lemmas.iter().enumerate().map(entry).collect())
 }
