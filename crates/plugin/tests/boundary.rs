@@ -1,5 +1,6 @@
 //! The boundary, linked statically: reads, writes, errors, panics, threads. Also run under Miri.
 #![allow(unsafe_code, clippy::unwrap_used, reason = "tests")]
+#![cfg(feature = "host")]
 
 #[path = "support/document.rs"]
 mod document;

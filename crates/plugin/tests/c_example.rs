@@ -1,6 +1,6 @@
 //! The example plugin in C, compiled and loaded.
 #![allow(clippy::unwrap_used, reason = "tests")]
-#![cfg(unix)]
+#![cfg(all(unix, feature = "host"))]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

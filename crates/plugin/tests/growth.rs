@@ -1,6 +1,6 @@
 //! Memory after many instances. A test of its own, so that nothing else runs in the process.
 #![allow(clippy::unwrap_used, reason = "tests")]
-#![cfg(target_os = "linux")]
+#![cfg(all(target_os = "linux", feature = "host"))]
 
 #[path = "support/document.rs"]
 mod document;

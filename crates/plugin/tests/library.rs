@@ -1,5 +1,6 @@
 //! Shared libraries, loaded: the example plugin, files that are none, pins, permissions.
 #![allow(clippy::unwrap_used, reason = "tests")]
+#![cfg(feature = "host")]
 
 #[path = "support/document.rs"]
 mod document;

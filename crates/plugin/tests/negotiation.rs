@@ -1,5 +1,6 @@
 //! Tables that a host must not believe, linked statically: each with the words of its error.
 #![allow(unsafe_code, clippy::unwrap_used, reason = "tests")]
+#![cfg(feature = "host")]
 
 use std::ffi::c_void;
 use std::ptr::{null, null_mut};
