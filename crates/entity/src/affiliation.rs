@@ -64,7 +64,9 @@ fn set_leader<'a>(scan: &Scan<'a>, mention: &mut Mention<'a>, today: Option<Day>
         return;
     }
     let thing = scan.lists.gazetteer.thing(mention.thing);
-    let in_office = |day: Day| thing.years.iter().any(|&(from, to)| (i32::from(from)..=i32::from(to)).contains(&day.year));
+    let in_office = |day: Day| {
+        thing.years.iter().any(|&(from, to)| (i32::from(from)..=i32::from(to)).contains(&day.year))
+    };
     if !thing.years.is_empty() && !thing.norm.is_empty() && today.is_none_or(in_office) {
         mention.norm = Some((&*thing.norm).into());
     }
@@ -79,13 +81,19 @@ fn set_seat<'a>(scan: &Scan<'a>, mentions: &mut [Mention<'a>], at: usize) {
     }
     let text = words.span(mention.first, mention.end).of(words.text);
     let acts = {
-        let next_is_word = words.within(mention.end, words.list[mention.first].sentence).is_some_and(|next| next.has(Shape::WORD) && !next.is_capital());
-        let governed = mention.first > 0 && !words.has(mention.first, Shape::START) && is_preposition(words.text(mention.first - 1));
+        let next_is_word = words
+            .within(mention.end, words.list[mention.first].sentence)
+            .is_some_and(|next| next.has(Shape::WORD) && !next.is_capital());
+        let governed = mention.first > 0
+            && !words.has(mention.first, Shape::START)
+            && is_preposition(words.text(mention.first - 1));
         next_is_word && !governed && !matches!(words.text(mention.end), "and" | "or" | "on")
     };
     match text {
         "The Hague" if acts => mentions[at].norm = Some("NLD".into()),
-        "Brussels" if acts && mentions.iter().any(|other| other.norm.as_deref() == Some("EU")) => mentions[at].norm = Some("EU".into()),
+        "Brussels" if acts && mentions.iter().any(|other| other.norm.as_deref() == Some("EU")) => {
+            mentions[at].norm = Some("EU".into())
+        }
         _ => {}
     }
 }
@@ -101,7 +109,8 @@ fn organ<'a>(scan: &Scan<'a>, mentions: &[Mention<'a>], at: usize) -> Option<Cod
     if listed && scan.lists.gazetteer.thing(mention.thing).source != Source::Government {
         return None;
     }
-    let inside = || (mention.first..mention.end).find_map(|i| scan.listed(i).filter(|listed| scan.is_state(listed)));
+    let inside =
+        || (mention.first..mention.end).find_map(|i| scan.listed(i).filter(|listed| scan.is_state(listed)));
     let public = is_public(words, mention);
     if !listed && !public {
         return None;
@@ -123,7 +132,8 @@ fn organ<'a>(scan: &Scan<'a>, mentions: &[Mention<'a>], at: usize) -> Option<Cod
         return None;
     }
     // "the foreign ministry of Iran"
-    let after = mentions.get(at + 1).filter(|after| words.eq(mention.end, "of") && after.first <= mention.end + 2);
+    let after =
+        mentions.get(at + 1).filter(|after| words.eq(mention.end, "of") && after.first <= mention.end + 2);
     if let Some(after) = after
         && after.label == Label::GPE
     {
@@ -135,14 +145,53 @@ fn organ<'a>(scan: &Scan<'a>, mentions: &[Mention<'a>], at: usize) -> Option<Cod
 /// Whether the name is that of a public body.
 fn is_public(words: &Words<'_>, mention: &Mention<'_>) -> bool {
     let any = |class| (mention.first..mention.end).any(|i| words.is(i, class));
-    let is_one = |list: &[&str]| (mention.first..mention.end).any(|i| list.iter().any(|word| words.eq(i, word)));
+    let is_one =
+        |list: &[&str]| (mention.first..mention.end).any(|i| list.iter().any(|word| words.eq(i, word)));
     let portfolio = any(Class::PORTFOLIO) && is_one(&["ministry", "department", "office", "secretariat"]);
     let public_head = is_one(&[
-        "commission", "authority", "agency", "court", "guard", "army", "navy", "police", "forces", "bureau", "service", "administration",
-        "command", "council", "institute", "bank", "assembly", "directorate", "inspectorate", "government", "force", "intelligence", "treasury", "tribunal", "board",
+        "commission",
+        "authority",
+        "agency",
+        "court",
+        "guard",
+        "army",
+        "navy",
+        "police",
+        "forces",
+        "bureau",
+        "service",
+        "administration",
+        "command",
+        "council",
+        "institute",
+        "bank",
+        "assembly",
+        "directorate",
+        "inspectorate",
+        "government",
+        "force",
+        "intelligence",
+        "treasury",
+        "tribunal",
+        "board",
     ]);
     let public_first = is_one(&[
-        "national", "federal", "supreme", "central", "state", "electoral", "election", "constitutional", "coast", "customs", "border", "security", "armed", "air", "royal", "public",
+        "national",
+        "federal",
+        "supreme",
+        "central",
+        "state",
+        "electoral",
+        "election",
+        "constitutional",
+        "coast",
+        "customs",
+        "border",
+        "security",
+        "armed",
+        "air",
+        "royal",
+        "public",
     ]);
     any(Class::STATE_BODY) && mention.n_words() > 1 || portfolio || public_head && public_first
 }
@@ -176,8 +225,29 @@ fn title(scan: &Scan<'_>, mention: &Mention<'_>) -> Range<usize> {
         let Some(word) = words.within(before, sentence) else { break };
         let text = words.text(before);
         let is_comma = text == "," && first == mention.first;
-        let joins = matches!(text, "of" | "the" | "The" | "for" | "to" | "in" | "and" | "a" | "an" | "A" | "its" | "Its" | "their" | "Their" | "at" | "on") || words.is_possessive(before) || words.is_hyphen(before);
-        let stops = word.is(Class::FUNCTION) || word.is(Class::SAY) || !word.has(Shape::WORD) || matches!(text, "says" | "met" | "summoned" | "visit") && !word.is(Class::OFFICE);
+        let joins = matches!(
+            text,
+            "of" | "the"
+                | "The"
+                | "for"
+                | "to"
+                | "in"
+                | "and"
+                | "a"
+                | "an"
+                | "A"
+                | "its"
+                | "Its"
+                | "their"
+                | "Their"
+                | "at"
+                | "on"
+        ) || words.is_possessive(before)
+            || words.is_hyphen(before);
+        let stops = word.is(Class::FUNCTION)
+            || word.is(Class::SAY)
+            || !word.has(Shape::WORD)
+            || matches!(text, "says" | "met" | "summoned" | "visit") && !word.is(Class::OFFICE);
         if !joins && stops && !is_comma {
             break;
         }
@@ -192,14 +262,18 @@ fn apposition(scan: &Scan<'_>, mention: &Mention<'_>) -> Range<usize> {
     let sentence = words.list[mention.first].sentence;
     // "Philippa Harcourt KC said": letters after a name are passed over.
     let opens = mention.end + usize::from(matches!(words.text(mention.end), "KC" | "QC" | "MP"));
-    if !matches!(words.text(opens), "," | "(" | "–" | "—") && !words.eq(opens, "of") && !words.eq(opens, "from") {
+    if !matches!(words.text(opens), "," | "(" | "–" | "—")
+        && !words.eq(opens, "of")
+        && !words.eq(opens, "from")
+    {
         return opens..opens;
     }
     let first = opens + 1;
     let mut end = first;
     while end < first + APPOSITION_WINDOW {
         let Some(word) = words.within(end, sentence) else { break };
-        let ends = matches!(words.text(end), "," | "." | ";" | ")" | "–" | "—" | "”" | "\"") || word.is(Class::SAY) && !words.eq(end, "called");
+        let ends = matches!(words.text(end), "," | "." | ";" | ")" | "–" | "—" | "”" | "\"")
+            || word.is(Class::SAY) && !words.eq(end, "called");
         if ends {
             break;
         }
@@ -209,14 +283,24 @@ fn apposition(scan: &Scan<'_>, mention: &Mention<'_>) -> Range<usize> {
 }
 
 /// What a description says: `None` if it describes no role, `Some(None)` if the role is nobody's.
-fn described<'a>(scan: &Scan<'a>, mentions: &[Mention<'a>], at: usize, range: Range<usize>) -> Option<Option<Code<'a>>> {
+fn described<'a>(
+    scan: &Scan<'a>,
+    mentions: &[Mention<'a>],
+    at: usize,
+    range: Range<usize>,
+) -> Option<Option<Code<'a>>> {
     let words = scan.words;
     let is_title = range.end == mentions[at].first;
     let inner = inside(mentions, &range);
     let in_mention = |i: usize| inner.clone().any(|at| mentions[at].first <= i && i < mentions[at].end);
-    let is_role = |&i: &usize| words.is(i, Class::OFFICE.or(Class::PRIVATE_ROLE).or(Class::LEGISLATOR).or(Class::MILITARY)) && !in_mention(i);
+    let is_role = |&i: &usize| {
+        words.is(i, Class::OFFICE.or(Class::PRIVATE_ROLE).or(Class::LEGISLATOR).or(Class::MILITARY))
+            && !in_mention(i)
+    };
     let role = if is_title { range.clone().rev().find(is_role) } else { range.clone().find(is_role) }?;
-    if words.is(role, Class::PRIVATE_ROLE) && !words.is(role, Class::OFFICE) || range.clone().any(|i| words.eq(i, "opposition")) {
+    if words.is(role, Class::PRIVATE_ROLE) && !words.is(role, Class::OFFICE)
+        || range.clone().any(|i| words.eq(i, "opposition"))
+    {
         return Some(None);
     }
     if let Some(code) = nominal_body(scan, mentions, at, &range) {
@@ -230,7 +314,10 @@ fn described<'a>(scan: &Scan<'a>, mentions: &[Mention<'a>], at: usize, range: Ra
     let ahead = inner.clone().rev().filter(|&m| mentions[m].end <= role).find(belongs);
     let is_of = |&m: &usize| {
         let first = mentions[m].first;
-        let joiner = (range.start..first).rev().map(|i| words.text(i)).find(|text| !matches!(*text, "the" | "a" | "'s" | "’s"));
+        let joiner = (range.start..first)
+            .rev()
+            .map(|i| words.text(i))
+            .find(|text| !matches!(*text, "the" | "a" | "'s" | "’s"));
         !matches!(joiner, Some("in" | "to" | "on" | "at" | "against"))
     };
     let behind = inner.clone().filter(|&m| mentions[m].first > role && is_of(&m)).find(belongs);
@@ -242,8 +329,11 @@ fn described<'a>(scan: &Scan<'a>, mentions: &[Mention<'a>], at: usize, range: Ra
         return Some(None);
     }
     let speaks = |i: usize| words.text(i).to_ascii_lowercase().starts_with("spokes");
-    let of_state = range.clone().any(|i| words.is(i, Class::STATE_OFFICE) || speaks(i) || matches!(words.text(i), "government" | "Government"));
-    let of_affair = range.clone().any(|i| matches!(words.text(i), "Its" | "its" | "country" | "Their" | "their"));
+    let of_state = range.clone().any(|i| {
+        words.is(i, Class::STATE_OFFICE) || speaks(i) || matches!(words.text(i), "government" | "Government")
+    });
+    let of_affair =
+        range.clone().any(|i| matches!(words.text(i), "Its" | "its" | "country" | "Their" | "their"));
     if of_state || of_affair {
         return Some(context(scan, mentions, at, !of_affair));
     }
@@ -258,19 +348,48 @@ fn inside(mentions: &[Mention<'_>], range: &Range<usize>) -> Range<usize> {
 }
 
 /// "the agency's head", "a spokesperson for the bloc", "the league's president": a body by its common noun.
-fn nominal_body<'a>(scan: &Scan<'a>, mentions: &[Mention<'a>], at: usize, range: &Range<usize>) -> Option<Option<Code<'a>>> {
+fn nominal_body<'a>(
+    scan: &Scan<'a>,
+    mentions: &[Mention<'a>],
+    at: usize,
+    range: &Range<usize>,
+) -> Option<Option<Code<'a>>> {
     let words = scan.words;
-    let names_body = |i: usize| words.is(i, Class::ORG_HEAD) || matches!(words.text(i), "bloc" | "lender" | "body" | "watchdog" | "organization" | "organisation" | "company" | "firm");
+    let names_body = |i: usize| {
+        words.is(i, Class::ORG_HEAD)
+            || matches!(
+                words.text(i),
+                "bloc"
+                    | "lender"
+                    | "body"
+                    | "watchdog"
+                    | "organization"
+                    | "organisation"
+                    | "company"
+                    | "firm"
+            )
+    };
     let noun = range.clone().find(|&i| {
         let article = i > 0 && matches!(words.text(i - 1), "the" | "The" | "its" | "their");
-        let owned = words.is_possessive(i + 1) || i >= 2 && matches!(words.text(i - 2), "of" | "for" | "at") && i + 1 >= range.end;
+        let owned = words.is_possessive(i + 1)
+            || i >= 2 && matches!(words.text(i - 2), "of" | "for" | "at") && i + 1 >= range.end;
         article && owned && names_body(i) && !words.has(i, Shape::CAPITAL)
     })?;
     let text = words.text(noun);
-    let earlier = mentions[..at].iter().rev().take(CONTEXT_WINDOW).filter(|mention| mention.label == Label::ORG);
-    let is_body = |mention: &&Mention<'_>| mention.norm.as_deref().is_some_and(|norm| mention.thing != NONE && scan.lists.gazetteer.thing(mention.thing).source == Source::Body && !norm.is_empty());
+    let earlier =
+        mentions[..at].iter().rev().take(CONTEXT_WINDOW).filter(|mention| mention.label == Label::ORG);
+    let is_body = |mention: &&Mention<'_>| {
+        mention.norm.as_deref().is_some_and(|norm| {
+            mention.thing != NONE
+                && scan.lists.gazetteer.thing(mention.thing).source == Source::Body
+                && !norm.is_empty()
+        })
+    };
     let same_head = |mention: &&Mention<'_>| words.eq(mention.end - 1, text);
-    let found = if matches!(text, "bloc" | "lender" | "body" | "watchdog" | "union" | "alliance" | "organization" | "organisation") {
+    let found = if matches!(
+        text,
+        "bloc" | "lender" | "body" | "watchdog" | "union" | "alliance" | "organization" | "organisation"
+    ) {
         earlier.clone().find(is_body)
     } else {
         earlier.clone().find(same_head)
@@ -283,9 +402,16 @@ fn next_sentence<'a>(scan: &Scan<'a>, mentions: &[Mention<'a>], at: usize) -> Op
     let words = scan.words;
     let sentence = words.list[mentions[at].first].sentence;
     let next = mentions[at + 1..].iter().find(|mention| words.list[mention.first].sentence > sentence)?;
-    let alone = mentions[at + 1..].iter().take_while(|mention| mention.first < next.first).all(|mention| mention.label != Label::PERSON);
-    let starts = words.list[next.first].sentence == sentence + 1 && next.first > 0 && words.text(next.first - 1) == "The" && words.has(next.first - 1, Shape::START);
-    let role = (next.end..next.end + 3).any(|i| words.is(i, Class::STATE_OFFICE) && !words.has(i, Shape::CAPITAL));
+    let alone = mentions[at + 1..]
+        .iter()
+        .take_while(|mention| mention.first < next.first)
+        .all(|mention| mention.label != Label::PERSON);
+    let starts = words.list[next.first].sentence == sentence + 1
+        && next.first > 0
+        && words.text(next.first - 1) == "The"
+        && words.has(next.first - 1, Shape::START);
+    let role =
+        (next.end..next.end + 3).any(|i| words.is(i, Class::STATE_OFFICE) && !words.has(i, Shape::CAPITAL));
     (alone && starts && next.label == Label::NORP && role).then(|| next.norm.clone()).flatten()
 }
 
@@ -294,10 +420,18 @@ fn next_sentence<'a>(scan: &Scan<'a>, mentions: &[Mention<'a>], at: usize) -> Op
 fn context<'a>(scan: &Scan<'a>, mentions: &[Mention<'a>], at: usize, strict: bool) -> Option<Code<'a>> {
     let words = scan.words;
     let stands_for_state = |mention: &Mention<'_>| {
-        matches!(mention.label, Label::GPE | Label::NORP | Label::ORG) && mention.norm.as_deref().is_some_and(|norm| norm.len() == 3 && norm != "UN" && is_state_code(scan, mention))
+        matches!(mention.label, Label::GPE | Label::NORP | Label::ORG)
+            && mention
+                .norm
+                .as_deref()
+                .is_some_and(|norm| norm.len() == 3 && norm != "UN" && is_state_code(scan, mention))
     };
     if !strict {
-        let nearest = mentions[..at].iter().rev().take(CONTEXT_WINDOW).find(|mention| mention.norm.is_some() && matches!(mention.label, Label::GPE | Label::ORG));
+        let nearest = mentions[..at]
+            .iter()
+            .rev()
+            .take(CONTEXT_WINDOW)
+            .find(|mention| mention.norm.is_some() && matches!(mention.label, Label::GPE | Label::ORG));
         return nearest.and_then(|mention| mention.norm.clone());
     }
     let mut best: Option<&Mention<'a>> = None;
@@ -318,19 +452,44 @@ fn context<'a>(scan: &Scan<'a>, mentions: &[Mention<'a>], at: usize, strict: boo
 
 /// Whether the code is that of a state, not of a body.
 fn is_state_code(scan: &Scan<'_>, mention: &Mention<'_>) -> bool {
-    mention.thing == NONE || !matches!(scan.lists.gazetteer.thing(mention.thing).source, Source::Body | Source::Other)
+    mention.thing == NONE
+        || !matches!(scan.lists.gazetteer.thing(mention.thing).source, Source::Body | Source::Other)
 }
 
 /// "against Belarus", "of the Russian": a preposition stands before; not "In Moscow," at the start of a sentence.
 fn is_governed(words: &Words<'_>, mention: &Mention<'_>) -> bool {
     let sentence = words.list[mention.first].sentence;
-    let before = (mention.first.saturating_sub(2)..mention.first).rev().filter(|&i| words.list[i].sentence == sentence).find(|&i| !words.is(i, Class::ARTICLE));
-    before.is_some_and(|i| is_preposition(words.text(i)) && !(words.has(i, Shape::START) && words.text(i) == "In"))
+    let before = (mention.first.saturating_sub(2)..mention.first)
+        .rev()
+        .filter(|&i| words.list[i].sentence == sentence)
+        .find(|&i| !words.is(i, Class::ARTICLE));
+    before.is_some_and(|i| {
+        is_preposition(words.text(i)) && !(words.has(i, Shape::START) && words.text(i) == "In")
+    })
 }
 
 fn is_preposition(word: &str) -> bool {
     matches!(
         word.to_ascii_lowercase().as_str(),
-        "in" | "with" | "against" | "on" | "to" | "of" | "from" | "between" | "for" | "at" | "over" | "after" | "by" | "near" | "into" | "toward" | "towards" | "about" | "outside" | "inside" | "around"
+        "in" | "with"
+            | "against"
+            | "on"
+            | "to"
+            | "of"
+            | "from"
+            | "between"
+            | "for"
+            | "at"
+            | "over"
+            | "after"
+            | "by"
+            | "near"
+            | "into"
+            | "toward"
+            | "towards"
+            | "about"
+            | "outside"
+            | "inside"
+            | "around"
     )
 }

@@ -10,6 +10,27 @@ impl Class {
         self.0 & of.0 != 0
     }
 
+    /// Classes whose words are persons' names only besides.
+    pub(crate) const MORE_THAN_A_NAME: Self = Self::HONORIFIC
+        .or(Self::OFFICE)
+        .or(Self::TITLE_PART)
+        .or(Self::PRIVATE_ROLE)
+        .or(Self::MILITARY)
+        .or(Self::LEGISLATOR)
+        .or(Self::ORG_HEAD)
+        .or(Self::FAC_HEAD)
+        .or(Self::LOC_HEAD)
+        .or(Self::GPE_HEAD)
+        .or(Self::EVENT_HEAD)
+        .or(Self::LAW_HEAD)
+        .or(Self::MONTH)
+        .or(Self::WEEKDAY)
+        .or(Self::SEASON)
+        .or(Self::NUMBER)
+        .or(Self::UNIT)
+        .or(Self::TIME_UNIT)
+        .or(Self::FUNCTION);
+
     /// Both sets together.
     pub(crate) const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
@@ -120,6 +141,14 @@ classes! {
     PRONOUN "pronoun" 43;
     /// Words of grammar.
     FUNCTION "function" 44;
+    /// "village", "island": says what the name after it is.
+    PLACE_NOUN "place-noun" 50;
+    /// "El", "San", "Port": starts the name of a city.
+    PLACE_FIRST "place-first" 51;
+    /// "USS", "HMS": before the name of a ship.
+    SHIP_PREFIX "ship-prefix" 52;
+    /// "CEO", "DNA": capitals that name no body.
+    PLAIN_ACRONYM "plain-acronym" 53;
     /// Words that stand in small letters too.
     COMMON "common" 45;
     /// First names that are nothing else.

@@ -183,9 +183,12 @@ fn is_future(words: &Words<'_>, i: usize, is_today: bool) -> bool {
     let is_break = |j: usize| {
         matches!(words.text(j), "," | ";" | "\"" | "“" | "”" | "’" | "‘")
             || words.is(j, Class::SAY)
-            || words.eq(j, "after")
+            || matches!(words.text(j), "after" | "and" | "but")
     };
-    let inside = |&j: &usize| words.within(j, sentence).is_some() && !is_break(j);
+    // "On Monday the mathematician, a Swede, becomes …": what opens a sentence holds for all of it.
+    let opens = i >= 1 && words.has(i - 1, Shape::START);
+    let inside =
+        |&j: &usize| words.within(j, sentence).is_some() && (!is_break(j) || opens && words.text(j) == ",");
     let mut around = (i.saturating_sub(TENSE_WINDOW)..i)
         .rev()
         .take_while(inside)
@@ -403,7 +406,10 @@ fn period(words: &Words<'_>, i: usize, today: Option<Day>) -> Option<Mention<'st
             || (matches!(before, "the" | "this") && lower != "fall");
         return is_season.then(|| date(i, i + 1, None));
     }
-    // "the week after that", "the year" of a forecast.
+    if lower == "year" && i > 1 && words.eq(i - 1, "the") && words.eq(i - 2, "for") {
+        return Some(date(i, i + 1, today.map(|today| format!("{:04}", today.year))));
+    }
+    // "the week after that"
     if lower == "week" && words.eq(i + 1, "after") && words.eq(i + 2, "that") {
         return Some(date(i, i + 3, today.map(|today| iso_week(today.plus(14)))));
     }

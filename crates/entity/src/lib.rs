@@ -18,6 +18,7 @@ mod number;
 mod organization;
 mod person;
 mod place;
+mod product;
 mod scan;
 
 mod affiliation;

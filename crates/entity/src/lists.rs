@@ -7,7 +7,7 @@ use demarche_core::BuildError;
 use crate::class::Class;
 use crate::gazetteer::{Gazetteer, MAX_WORDS, Source, Thing};
 use crate::label::{Label, Labels};
-use crate::vocabulary::Vocabulary;
+use crate::vocabulary::{Vocabulary, fold};
 
 const WORDS: &str = include_str!("../data/words.tsv");
 const COMMON_WORDS: &str = include_str!("../data/common-words.txt");
@@ -86,8 +86,13 @@ impl Lists {
             let mut key = String::new();
             for name in lines(text) {
                 let (name, class) = name.strip_suffix('?').map_or((name, strong), |name| (name, weak));
-                crate::vocabulary::fold(name, &mut key);
-                self.vocabulary.classify(&key, class);
+                fold(name, &mut key);
+                // "Judge" and "Park" are names too, but first of all words of titles and places.
+                let is_word = self
+                    .vocabulary
+                    .find(&key)
+                    .is_some_and(|id| self.vocabulary.class(id).any(Class::MORE_THAN_A_NAME));
+                self.vocabulary.classify(&key, if is_word { weak } else { class });
             }
         }
     }

@@ -158,7 +158,7 @@ fn ordinal(words: &Words<'_>, i: usize) -> Option<Mention<'static>> {
     let before = i.checked_sub(1).map_or("", |at| words.text(at));
     let is_adverb = matches!(before, "at" | "At")
         || (words.eq(i, "first") && words.text(i + 1) == "," && words.has(i, Shape::START));
-    if !is_ordinal(i) || is_adverb {
+    if !is_ordinal(i) || is_adverb || words.is(i + 1, Class::PRONOUN) && words.has(i, Shape::START) {
         return None;
     }
     // "First Lady" and other names that start with an ordinal are not counted.
@@ -308,6 +308,9 @@ fn is_cardinal(words: &Words<'_>, i: usize, end: usize) -> bool {
             | "is"
     );
     let next = words.text(end);
+    if before == "not" {
+        return true;
+    }
     let counts = next == "of"
         || words.has(i, Shape::START)
         || words.list.get(end).is_some_and(|word| word.has(Shape::WORD) && !word.is(Class::FUNCTION));

@@ -67,6 +67,23 @@ pub(crate) fn in_small_letters<'a>(scan: &Scan<'a>, i: usize) -> Option<Mention<
     words.eq(end, "ministry").then(|| Mention::new(i, end + 1, Label::ORG))
 }
 
+/// "MANILA, March 12 (Meridian) -", "/Steppe Press/": the agency in a dateline.
+pub(crate) fn of_dateline<'a>(scan: &Scan<'a>, i: usize, last: Option<&Mention<'a>>) -> Option<Mention<'a>> {
+    /// How far from the date the agency stands, in words.
+    const NEAR: usize = 4;
+    let words = scan.words;
+    let opens = i > 0 && matches!(words.text(i - 1), "(" | "/");
+    let dated =
+        last.is_some_and(|last| matches!(last.label, Label::DATE | Label::GPE) && i - last.end <= NEAR);
+    if !opens || !dated {
+        return None;
+    }
+    let end = crate::place::capitals_end(scan, i);
+    let closes = matches!(words.text(end), ")" | "/")
+        && matches!(words.text(end + 1), "-" | "–" | "—" | "." | "--" | ":");
+    (end > i && closes).then(|| Mention::new(i, end, Label::ORG))
+}
+
 /// A word of grammar at the start of a sentence or title.
 fn is_plain_start(words: &Words<'_>, i: usize) -> bool {
     words.is(i, Class::FUNCTION) && !words.has(i, Shape::UPPER)
@@ -95,6 +112,13 @@ fn run_end(scan: &Scan<'_>, i: usize) -> usize {
         } else if at > i && words.text(at) == "&" && is_capital(at + 1) {
             at += 2;
         } else if at > i
+            && words.text(at) == ","
+            && words.is(at + 1, Class::COMPANY_SUFFIX)
+            && is_capital(at + 1)
+            && words.text(at + 1).len() <= 5
+        {
+            at += 2;
+        } else if at > i
             && words.eq(at, "and")
             && is_common(at - 1)
             && is_common(at + 1)
@@ -121,9 +145,12 @@ fn run_end(scan: &Scan<'_>, i: usize) -> usize {
 fn complement_end(scan: &Scan<'_>, head: usize, label: Label) -> Option<usize> {
     let words = scan.words;
     let joiner = words.text(head + 1);
+    let known = scan.listed(head + 2 + usize::from(words.eq(head + 2, "the"))).is_some();
     let joins = match joiner {
         "of" => true,
-        "for" | "on" | "against" => matches!(label, Label::ORG | Label::LAW),
+        "for" => matches!(label, Label::ORG | Label::LAW),
+        "on" => (label == Label::LAW || is_deliberating(words, head)) && !known,
+        "against" => label == Label::LAW,
         _ => false,
     };
     if !joins || words.is(head, Class::COMPANY_SUFFIX) {
@@ -148,8 +175,8 @@ fn complement_end(scan: &Scan<'_>, head: usize, label: Label) -> Option<usize> {
             at += 1;
         } else if words.eq(at, "and")
             && is_capital(at + 1)
-            && words.is(at - 1, Class::COMMON)
-            && words.is(at + 1, Class::COMMON)
+            && scan.listed(at + 1).is_none()
+            && !words.is(at + 1, Class::FIRST_NAME)
         {
             at += 1;
         } else if words.text(at) == "of" && is_capital(after(at)) {
@@ -159,6 +186,23 @@ fn complement_end(scan: &Scan<'_>, head: usize, label: Label) -> Option<usize> {
         }
     }
     Some(at)
+}
+
+/// "Commission on Human Rights": bodies that deliberate on something.
+fn is_deliberating(words: &Words<'_>, head: usize) -> bool {
+    matches!(
+        words.text(head),
+        "Commission"
+            | "Committee"
+            | "Council"
+            | "Conference"
+            | "Center"
+            | "Centre"
+            | "Forum"
+            | "Board"
+            | "Group"
+            | "Panel"
+    )
 }
 
 /// Whether a person's name, not a part of the body's, follows: "Ministry of Defense Oleg Petrov".

@@ -59,7 +59,7 @@ pub(crate) fn instead_of_listed<'a>(scan: &Scan<'a>, i: usize, listed: &Match) -
     if scan.is_state(listed) || scan.source(listed) == Source::Capital {
         let named = longer
             && words.is(i, ANY_FIRST)
-            && words.is(end - 1, ANY_SURNAME)
+            && !words.is(i + 1, Class::COMMON)
             && !scan.after_place_preposition(i)
             && scan.listed(i + 1).is_none();
         return named.then_some(mention);
@@ -75,7 +75,9 @@ pub(crate) fn instead_of_listed<'a>(scan: &Scan<'a>, i: usize, listed: &Match) -
         && !place_follows
         && (words.is(i, Class::FIRST_NAME) || words.is(end, Class::SAY))
         && !matches!(before(words, i), "from" | "to" | "at" | "of" | "the");
-    let hyphenated = words.is_hyphen(i + 1) && longer;
+    let hyphenated = words.is_hyphen(i + 1)
+        && words.has(i + 2, Shape::CAPITAL)
+        && scan.listed(i + 2).is_none_or(|second| second.weak);
     (label != Label::NORP
         && (titled && (longer || listed.weak) || follows || ends_known || alone || hyphenated))
         .then_some(mention)
@@ -174,11 +176,9 @@ fn after_particles(words: &Words<'_>, at: usize) -> Option<usize> {
 fn is_small_syllable(words: &Words<'_>, at: usize) -> bool {
     const LONGEST: usize = 6;
     let text = words.text(at);
-    let small = text.len() <= LONGEST
-        && text.chars().all(char::is_lowercase)
-        && !words.is(at, Class::COMMON.or(Class::FUNCTION).or(ROLE));
-    let known = words.is(at - 2, Class::SURNAME.or(Class::FIRST_NAME))
-        || at >= 3 && words.has(at - 3, Shape::CAPITAL);
+    let small = text.len() <= LONGEST && text.chars().all(char::is_lowercase);
+    let known = at >= 3 && words.has(at - 3, Shape::CAPITAL) && words.is(at - 3, ANY_SURNAME)
+        || at >= 4 && words.is(at - 2, Class::SURNAME) && words.has(at - 3, Shape::GLUED);
     small && known && words.has(at - 2, Shape::CAPITAL) && words.text(at - 2).len() <= LONGEST
 }
 
@@ -202,13 +202,17 @@ fn may_start(words: &Words<'_>, i: usize, titled: bool) -> bool {
         return false;
     }
     let known = word.is(Class::FIRST_NAME.or(Class::SURNAME)) || word.has(Shape::INITIAL);
-    if !word.is(Class::COMMON) || known {
+    if words.has(i + 1, Shape::DIGIT) && !words.has(i + 1, Shape::LINE_START)
+        || word.is(Class::MORE_THAN_A_NAME) && !word.is(ANY_FIRST.or(ANY_SURNAME))
+    {
+        return false;
+    }
+    if !word.is(Class::COMMON) && !word.is(Class::MORE_THAN_A_NAME) || known {
         return true;
     }
     let next_is_name = words.has(i + 1, Shape::CAPITAL)
         && !words.has(i + 1, Shape::LINE_START)
-        && words.is(i + 1, ANY_SURNAME.or(Class::FIRST_NAME))
-        && !words.is(i + 1, Class::COMMON)
+        && !words.is(i + 1, Class::COMMON.or(Class::MORE_THAN_A_NAME))
         || words.has(i + 1, Shape::INITIAL);
     titled && !word.has(Shape::START) || word.is(Class::WEAK_FIRST_NAME) && next_is_name
 }

@@ -49,30 +49,72 @@ fn small_head<'a>(scan: &Scan<'a>, i: usize) -> Option<Mention<'a>> {
     names_facility.then(|| Mention::new(i, end + 1, Label::FAC))
 }
 
-/// An unknown name: a city after a word of place, otherwise nothing certain.
-pub(crate) fn by_default<'a>(scan: &Scan<'a>, i: usize) -> Option<Mention<'a>> {
+/// "the village of Dougui", "checkpoint Verkhny Lars", "from El Geneina": the word before, or the first, says that it is a place.
+pub(crate) fn named_by_noun<'a>(scan: &Scan<'a>, i: usize) -> Option<Mention<'a>> {
+    let words = scan.words;
+    if i < 2 || words.has(i, Shape::START) || words.is(i, Class::FUNCTION) {
+        return None;
+    }
+    let noun = i - 1 - usize::from(words.eq(i - 1, "of"));
+    let end = capitals_end(scan, i);
+    if words.is(noun, Class::PLACE_NOUN) && !words.is_possessive(i - 1) && end > i && scan.listed(i).is_none()
+    {
+        let label = if words.is(noun, Class::LOC_HEAD) {
+            Label::LOC
+        } else if words.is(noun, Class::FAC_HEAD) {
+            Label::FAC
+        } else {
+            Label::GPE
+        };
+        // "of" after "camp" or "port" may mean anything, after "city" only its name.
+        let sure = label != Label::FAC || noun + 1 == i;
+        return (sure && !words.has(noun, Shape::CAPITAL)).then(|| Mention::new(i, end, label));
+    }
+    let from_to = scan.after_place_preposition(i) || matches!(words.text(i - 1), "from" | "to");
+    let is_city = words.is(i, Class::PLACE_FIRST) && end > i + 1 && scan.listed(i).is_none() && from_to;
+    is_city.then(|| Mention::new(i, end, Label::GPE))
+}
+
+/// An unknown name: a city after a word of place, a body in capitals, otherwise nothing certain.
+pub(crate) fn by_default<'a>(scan: &Scan<'a>, i: usize, last: Option<&Mention<'a>>) -> Option<Mention<'a>> {
     let words = scan.words;
     let word = &words.list[i];
-    if word.is(Class::COMMON) || word.has(Shape::INITIAL) || words.text(i).len() < 3 {
+    if word.is(Class::COMMON.or(Class::MORE_THAN_A_NAME))
+        || word.has(Shape::INITIAL)
+        || words.text(i).len() < 3
+    {
         return None;
     }
     let end = capitals_end(scan, i);
-    if end == i {
-        return None;
+    if word.has(Shape::UPPER) {
+        return is_acronym(scan, i, end).then(|| Mention::new(i, end, Label::ORG).weak());
     }
-    let before = i.checked_sub(1).map_or("", |before| words.text(before));
-    if matches!(before, "checkpoint" | "camp") {
-        return Some(Mention::new(i, end, Label::FAC));
-    }
-    let from_to = matches!(before, "from" | "to" | "at" | "of" | "between" | "and" | "toward" | "through");
-    if scan.after_place_preposition(i) && !word.has(Shape::UPPER) {
+    if scan.after_place_preposition(i) {
         return Some(Mention::new(i, end, Label::GPE));
     }
-    if word.has(Shape::UPPER) && end == i + 1 && !word.has(Shape::LINE_START) {
-        return Some(Mention::new(i, end, Label::ORG).weak());
-    }
-    (from_to && !word.has(Shape::START) && before != "and" && before != "of")
-        .then(|| Mention::new(i, end, Label::GPE).weak())
+    let before = i.checked_sub(1).map_or("", |before| words.text(before));
+    let from_to = matches!(before, "from" | "to" | "toward" | "through")
+        && !words.is_hyphen(end)
+        && !words.text(i).contains('.');
+    let in_row = last.is_some_and(|last| last.label == Label::GPE && last.end + 1 == i)
+        && matches!(before, "and" | ",");
+    ((from_to || in_row) && !word.has(Shape::START)).then(|| Mention::new(i, end, Label::GPE).weak())
+}
+
+/// Capitals that name a body: after an article, in parentheses, or with an ending.
+fn is_acronym(scan: &Scan<'_>, i: usize, end: usize) -> bool {
+    /// Longest acronym, in bytes.
+    const LONGEST: usize = 7;
+    let words = scan.words;
+    let plain = words.is(i, Class::PLAIN_ACRONYM.or(Class::COMMON))
+        || words.text(i).len() > LONGEST
+        || words.has(i, Shape::LINE_START);
+    let before = i.checked_sub(1).map_or("", |before| words.text(before));
+    let is_body = matches!(before, "the" | "The")
+        || before == "(" && words.text(end) == ")"
+        || words.is_possessive(end)
+        || words.is(end, Class::SAY);
+    end == i + 1 && !plain && is_body && !words.is_hyphen(end)
 }
 
 /// One past the capitalized words from word `i`, hyphens between them included.

@@ -39,6 +39,9 @@ impl<'t> Known<'t> {
             match mention.label {
                 Label::PERSON if mention.n_words() > 1 => known.add_person(words, at, mention),
                 Label::ORG if mention.n_words() > 1 => known.add_organization(words, lists, at, mention),
+                Label::ORG if mention.evidence == Evidence::Strong => {
+                    known.organizations.entry(words.text(mention.first).to_owned()).or_insert(at);
+                }
                 _ => {}
             }
         }
@@ -166,14 +169,22 @@ fn link(words: &Words<'_>, known: &Known<'_>, mentions: &mut [Mention<'_>]) {
         let mention = &mentions[at];
         let fullest = match mention.label {
             Label::PERSON => full_person(words, known, mentions, at),
-            Label::ORG if mention.n_words() == 1 && mention.evidence != Evidence::Listed => {
+            Label::ORG if mention.n_words() == 1 => {
                 let text = words.text(mention.first);
                 let by_head = || {
                     known.heads.get(text).and_then(|heads| {
                         heads.iter().rev().find(|&&full| mentions[full].first < mention.first).copied()
                     })
                 };
-                known.organizations.get(text).copied().or_else(by_head)
+                // "RSF" is what the document calls so, whatever the lists say, unless it names the listed body in full.
+                let listed = mention.evidence == Evidence::Listed;
+                let own = known
+                    .organizations
+                    .get(text)
+                    .copied()
+                    .filter(|&full| !listed || mentions[full].thing == demarche_core::NONE);
+                let own = own.filter(|_| !listed || words.has(mention.first, Shape::UPPER));
+                if listed { own } else { own.or_else(by_head) }
             }
             _ => None,
         };
@@ -181,6 +192,10 @@ fn link(words: &Words<'_>, known: &Known<'_>, mentions: &mut [Mention<'_>]) {
             && fullest != at
         {
             mentions[at].fullest = Some(fullest);
+            if mentions[at].label == Label::ORG {
+                mentions[at].thing = mentions[fullest].thing;
+                mentions[at].norm = mentions[fullest].norm.clone();
+            }
         }
     }
 }
@@ -193,13 +208,17 @@ fn full_person(words: &Words<'_>, known: &Known<'_>, mentions: &[Mention<'_>], a
         .map(|i| words.text(i))
         .find(|text| known.persons.contains_key(text))?;
     let fits = |&full: &usize| {
-        mentions[full].n_words() > mention.n_words() && agrees(words, mention, &mentions[full])
+        text_len(words, &mentions[full]) > text_len(words, mention) && agrees(words, mention, &mentions[full])
     };
     if mention.n_words() == 1 {
         let nearest = known.person(key, mentions, mention.first)?;
         return Some(nearest).filter(|&full| full != at);
     }
     known.persons.get(key)?.iter().find(|full| fits(full)).copied()
+}
+
+fn text_len(words: &Words<'_>, mention: &Mention<'_>) -> u32 {
+    words.span(mention.first, mention.end).len()
 }
 
 /// Whether each part of the short name is in the full one, an initial standing for its name.

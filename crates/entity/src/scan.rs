@@ -7,7 +7,7 @@ use crate::label::Label;
 use crate::lists::Lists;
 use crate::mention::{Evidence, Mention};
 use crate::word::{Shape, Words};
-use crate::{date, number, organization, person, place};
+use crate::{date, number, organization, person, place, product};
 
 /// What the rules look at.
 pub(crate) struct Scan<'a> {
@@ -84,6 +84,7 @@ impl<'a> Scan<'a> {
             return Some(counted);
         }
         if !word.is_capital() {
+            let listed = listed.filter(|listed| !self.words.has(listed.end, Shape::CAPITAL));
             return organization::in_small_letters(self, i)
                 .or_else(|| {
                     listed
@@ -97,17 +98,25 @@ impl<'a> Scan<'a> {
 
     /// The name that starts with the capital of word `i`.
     fn name(&self, i: usize, listed: Option<&Match>, last: Option<&Mention<'a>>) -> Option<Mention<'a>> {
-        if let Some(pair) = self.pair_of_peoples(i, listed) {
-            return Some(pair);
-        }
+        let pair = self.pair_of_peoples(i, listed);
         let organization = organization::at(self, i);
         if let Some(organization) = organization
             && listed.is_none_or(|listed| organization.end > listed.end)
         {
-            return Some(organization);
+            let is_longer = pair.as_ref().is_none_or(|pair| organization.end > pair.end + 1);
+            return if is_longer { Some(organization) } else { pair };
+        }
+        if pair.is_some() {
+            return pair;
+        }
+        if let Some(named) = product::at(self, i)
+            .or_else(|| place::named_by_noun(self, i))
+            .or_else(|| organization::of_dateline(self, i, last))
+        {
+            return Some(named);
         }
         if let Some(listed) = listed {
-            if self.is_common_start(i, listed) {
+            if self.is_common_start(i, listed) || self.is_language(i, listed) {
                 return None;
             }
             let person = person::instead_of_listed(self, i, listed);
@@ -116,7 +125,7 @@ impl<'a> Scan<'a> {
         if let Some(place) = place::at(self, i) {
             return Some(place);
         }
-        person::at(self, i, last).or_else(|| place::by_default(self, i))
+        person::at(self, i, last).or_else(|| place::by_default(self, i, last))
     }
 
     /// A listed name of one common word at the start of a sentence is that common word.
@@ -124,6 +133,40 @@ impl<'a> Scan<'a> {
         let word = &self.words.list[i];
         let is_common = word.is(Class::COMMON) && listed.end == i + 1 && !word.has(Shape::UPPER);
         is_common && (word.has(Shape::START) && (listed.weak || word.is(Class::FUNCTION)))
+    }
+
+    /// "in Spanish", "between Spanish and Quechua": a language, which is no entity, unless a noun follows.
+    fn is_language(&self, i: usize, listed: &Match) -> bool {
+        let words = self.words;
+        if self.label(listed) != Label::NORP
+            || i == 0
+            || words.text(i).ends_with('s') && !words.text(i).ends_with("ss")
+        {
+            return false;
+        }
+        let alone =
+            words.list.get(listed.end).is_none_or(|next| !next.has(Shape::WORD) || next.is(Class::FUNCTION));
+        let before = words.text(i - 1).to_ascii_lowercase();
+        let speaks = matches!(
+            before.as_str(),
+            "in" | "into"
+                | "speak"
+                | "speaks"
+                | "spoke"
+                | "speaking"
+                | "spoken"
+                | "learn"
+                | "learning"
+                | "fluent"
+                | "between"
+                | "translated"
+        );
+        let joined = matches!(before.as_str(), "and" | "or")
+            && i >= 2
+            && self.listed(i - 2).is_some_and(|first| {
+                self.label(first) == Label::NORP && first.first >= 1 && self.is_language(first.first, first)
+            });
+        alone && (speaks || joined)
     }
 
     /// "Russian-South Korean", "Franco-German": one name of two peoples, without a code.
