@@ -46,15 +46,15 @@ pub enum Problem {
         column: usize,
     },
     /// It has no text.
-    #[error("no field `{field}`{}", present_hint(present))]
+    #[error("no field `{}`{}", field.escape_debug(), present_hint(present))]
     Missing {
         /// The field that should hold the text.
         field: String,
-        /// The fields that are there.
+        /// The first fields that are there.
         present: Vec<String>,
     },
     /// A field has a value that cannot be used.
-    #[error("the field `{field}` is {found}, where {expected} should stand")]
+    #[error("the field `{}` is {found}, where {expected} should stand", field.escape_debug())]
     Type {
         /// The field.
         field: String,
@@ -64,7 +64,7 @@ pub enum Problem {
         found: &'static str,
     },
     /// A field holds lists and objects within each other to a depth that is not read.
-    #[error("the field `{field}` is nested more than 127 levels deep")]
+    #[error("the field `{}` is nested more than 127 levels deep", field.escape_debug())]
     TooDeep {
         /// The field.
         field: String,
@@ -109,9 +109,16 @@ const fn utf16_hint(utf16: bool) -> &'static str {
     if utf16 { "; it looks like UTF-16: convert it first, with `iconv -f UTF-16 -t UTF-8`" } else { "" }
 }
 
+/// Characters of a field's name that a message shows.
+const SHOWN_CHARACTERS: usize = 40;
+
 fn present_hint(present: &[String]) -> String {
-    match present {
-        [] => "; the record has no fields".to_owned(),
-        _ => format!("; the record has `{}`: name the one that holds the text", present.join("`, `")),
+    // Names of fields come from the input: no terminal codes, and no length without end.
+    let shown =
+        |name: &String| name.chars().take(SHOWN_CHARACTERS).flat_map(char::escape_debug).collect::<String>();
+    if present.is_empty() {
+        return "; the record has no fields".to_owned();
     }
+    let names: Vec<_> = present.iter().map(shown).collect();
+    format!("; the record has `{}`: name the one that holds the text", names.join("`, `"))
 }

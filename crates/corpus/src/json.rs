@@ -12,46 +12,88 @@ use serde_json::{Map, Value};
 use crate::{Fields, Layers, Problem};
 
 /// Reads one line of a file; the file's name and the line name a document that has no id.
+///
+/// A line of a failed-documents file is read as the record that it keeps.
 pub(crate) fn document(
     json: &str,
     (name, line): (&str, u64),
     fields: &Fields,
     layers: Layers,
 ) -> Result<Document<'static>, Problem> {
-    let parsed: Object<'_> = serde_json::from_str(json).map_err(|error| syntax(&error, line))?;
-    let is_result = parsed.is_result();
-    if let Layers::Keep(offsets) = layers
-        && is_result
-    {
-        return result(json, line, offsets);
+    let parsed = Object::parse(json, line)?;
+    let unnamed = || format!("{name}:{line}");
+    let Some(failed) = parsed.failed() else { return parsed.document(line, unnamed, fields, layers) };
+    let unnamed = || failed.id.map_or_else(unnamed, Cow::into_owned);
+    if failed.record.trim_start().starts_with('{') {
+        Object::parse(&failed.record, line)?.document(line, unnamed, fields, layers)
+    } else {
+        Ok(Document::new(unnamed(), failed.record.into_owned()))
     }
-    let text = parsed.get(&fields.text).ok_or_else(|| Problem::Missing {
-        field: fields.text.clone(),
-        present: parsed.0.iter().map(|(key, _)| key.to_string()).collect(),
-    })?;
-    let text: String = value(text, &fields.text, "a string")?;
-    let id = match parsed.get(&fields.id).map(|id| (id, kind(id))) {
-        None | Some((_, "null")) => format!("{name}:{line}"),
-        Some((number, "a number")) => number.get().to_owned(),
-        Some((id, _)) => value(id, &fields.id, "a string or a number")?,
-    };
-    Ok(Document::new(id, text).with_meta(parsed.meta(fields, is_result)?))
 }
 
-/// A line that this program wrote, with its layers.
-fn result(json: &str, line: u64, offsets: Offsets) -> Result<Document<'static>, Problem> {
-    format::read(json, offsets).map_err(|error| match error {
-        format::FormatError::Json { source } => syntax(&source, line),
-        source => Problem::Document { source },
-    })
+/// A JSON object: itself, and its keys and values in their order. Of values with the same key the last one counts.
+struct Object<'a> {
+    json: &'a str,
+    entries: Vec<(Cow<'a, str>, &'a RawValue)>,
 }
 
-/// The keys and values of an object in their order; later ones of the same key count.
-struct Object<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+/// What an account of a failure keeps of the record.
+#[derive(Deserialize)]
+struct FailedRecord<'a> {
+    #[serde(borrow)]
+    id: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    record: Cow<'a, str>,
+}
 
-impl Object<'_> {
+impl<'a> Object<'a> {
+    fn parse(json: &'a str, line: u64) -> Result<Self, Problem> {
+        let Entries(entries) = serde_json::from_str(json).map_err(|error| syntax(&error, line))?;
+        Ok(Self { json, entries })
+    }
+
+    fn document(
+        &self,
+        line: u64,
+        unnamed: impl FnOnce() -> String,
+        fields: &Fields,
+        layers: Layers,
+    ) -> Result<Document<'static>, Problem> {
+        let is_result = self.is_result();
+        if let Layers::Keep(offsets) = layers
+            && is_result
+        {
+            return self.result(line, offsets);
+        }
+        let text = self.get(&fields.text).ok_or_else(|| Problem::Missing {
+            field: fields.text.clone(),
+            present: self.entries.iter().take(SHOWN_FIELDS).map(|(key, _)| key.to_string()).collect(),
+        })?;
+        let text: String = value(text, &fields.text, "a string")?;
+        let id = match self.get(&fields.id).map(|id| (id, kind(id))) {
+            None | Some((_, "null")) => unnamed(),
+            Some((number, "a number")) => number.get().to_owned(),
+            Some((id, _)) => value(id, &fields.id, "a string or a number")?,
+        };
+        Ok(Document::new(id, text).with_meta(self.meta(fields, is_result)?))
+    }
+
+    /// A line that this program wrote, with its layers.
+    fn result(&self, line: u64, offsets: Offsets) -> Result<Document<'static>, Problem> {
+        format::read(self.json, offsets).map_err(|error| match error {
+            format::FormatError::Json { source } => syntax(&source, line),
+            source => Problem::Document { source },
+        })
+    }
+
+    /// The record of a failed-documents file, if this is a line of one and it keeps its record.
+    fn failed(&self) -> Option<FailedRecord<'a>> {
+        let is_account = ["source", "stage", "code", "message"].iter().all(|key| self.get(key).is_some());
+        if is_account { serde_json::from_str(self.json).ok() } else { None }
+    }
+
     fn get(&self, key: &str) -> Option<&RawValue> {
-        self.0.iter().rfind(|(name, _)| name == key).map(|(_, value)| *value)
+        self.entries.iter().rfind(|(name, _)| name == key).map(|(_, value)| *value)
     }
 
     /// Whether it is a line of the document format with layers, not a record that happens to have a field of a
@@ -77,7 +119,7 @@ impl Object<'_> {
         let renamed = [("date", &fields.date), ("title", &fields.title)];
         let renamed = renamed.map(|(name, field)| (name, field.as_deref().unwrap_or(name)));
         let taken = [&fields.id, &fields.text, &fields.meta];
-        for (key, field) in &self.0 {
+        for (key, field) in &self.entries {
             let is_layer = is_result && LAYER_KEYS.contains(&key.as_ref());
             if is_layer || taken.iter().any(|taken| *taken == key) {
                 continue;
@@ -91,14 +133,22 @@ impl Object<'_> {
     }
 }
 
+/// Fields that a message names at most.
+const SHOWN_FIELDS: usize = 20;
+/// Characters of the parser's message at most.
+const SHOWN_CHARACTERS: usize = 200;
+
 /// The keys of the document format that hold layers.
 const LAYER_KEYS: [&str; 7] = ["sentences", "tokens", "entities", "chains", "quotes", "sanctions", "layers"];
 
-impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
+/// The keys and values of an object, the values unread.
+struct Entries<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Entries<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Entries;
-        impl<'de> Visitor<'de> for Entries {
-            type Value = Object<'de>;
+        struct OfObject;
+        impl<'de> Visitor<'de> for OfObject {
+            type Value = Entries<'de>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("an object")
@@ -109,10 +159,10 @@ impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
                 while let Some((Key(key), value)) = map.next_entry()? {
                     entries.push((key, value));
                 }
-                Ok(Object(entries))
+                Ok(Entries(entries))
             }
         }
-        deserializer.deserialize_map(Entries)
+        deserializer.deserialize_map(OfObject)
     }
 }
 
@@ -164,6 +214,8 @@ fn kind(raw: &RawValue) -> &'static str {
 
 fn syntax(error: &serde_json::Error, line: u64) -> Problem {
     let message = error.to_string();
-    let message = message.split(" at line ").next().unwrap_or_default().to_owned();
+    let message = message.split(" at line ").next().unwrap_or_default();
+    // It may quote a value of any length.
+    let message = message.chars().take(SHOWN_CHARACTERS).collect();
     Problem::Json { message, line, column: error.column() }
 }

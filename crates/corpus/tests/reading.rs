@@ -167,6 +167,34 @@ fn a_result_is_read_as_its_text_or_with_its_layers() {
 }
 
 #[test]
+fn what_failed_can_be_tried_again() {
+    let account = |id: &str, record: &str| {
+        let common = r#""source":{"path":"a.jsonl","record":3,"offset":0,"length":9},"stage":"quote","code":"time","message":"m""#;
+        format!(r#"{{{common}{id},"record":{record}}}"#)
+    };
+    let line = account(r#","id":"7""#, r#""{\"text\": \"a\", \"date\": \"d\"}""#);
+    check("failed.jsonl", &line, &[&format!(r#"7 "a" {{"date":"d"}} #1 @0+{}"#, line.len())]);
+    let line = account("", r#""a text""#);
+    check("failed.jsonl", &line, &[&format!(r#"failed.jsonl:1 "a text" {{}} #1 @0+{}"#, line.len())]);
+    let line = account("", "null");
+    let error = "no field `text`; the record has `source`, `stage`, `code`, `message`, `record`: name the one that holds the text";
+    check("failed.jsonl", &line, &[&format!("missing #1 @0+{}: {error}", line.len())]);
+}
+
+#[test]
+fn no_terminal_codes_of_a_record_are_in_a_message() {
+    check(
+        "a.jsonl",
+        r#"{"\u001b[31m": 1}"#,
+        &[
+            r"missing #1 @0+17: no field `text`; the record has `\u{1b}[31m`: name the one that holds the text",
+        ],
+    );
+    let deep = format!(r#"{{"text": "", "\u001b": {}{}}}"#, "[".repeat(200), "]".repeat(200));
+    check("a.jsonl", deep, &[r"too_deep #1 @0+424: the field `\u{1b}` is nested more than 127 levels deep"]);
+}
+
+#[test]
 fn a_record_over_the_limit_is_passed_over() {
     let options = ReadOptions { max_record: 16, ..ReadOptions::default() };
     let fits = r#"{"text": "fits"}"#;
