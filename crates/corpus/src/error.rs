@@ -3,6 +3,7 @@ use std::io;
 use demarche_core::format::FormatError;
 
 use crate::Place;
+use crate::encode::printable;
 
 /// A record that could not be read as a document; the records after it can.
 #[derive(Debug, thiserror::Error)]
@@ -46,7 +47,7 @@ pub enum Problem {
         column: usize,
     },
     /// It has no text.
-    #[error("no field `{}`{}", field.escape_debug(), present_hint(present))]
+    #[error("no field `{}`{}", printable(field), present_hint(present))]
     Missing {
         /// The field that should hold the text.
         field: String,
@@ -54,7 +55,7 @@ pub enum Problem {
         present: Vec<String>,
     },
     /// A field has a value that cannot be used.
-    #[error("the field `{}` is {found}, where {expected} should stand", field.escape_debug())]
+    #[error("the field `{}` is {found}, where {expected} should stand", printable(field))]
     Type {
         /// The field.
         field: String,
@@ -64,7 +65,7 @@ pub enum Problem {
         found: &'static str,
     },
     /// A field holds lists and objects within each other to a depth that is not read.
-    #[error("the field `{}` is nested more than 127 levels deep", field.escape_debug())]
+    #[error("the field `{}` is nested more than 127 levels deep", printable(field))]
     TooDeep {
         /// The field.
         field: String,
@@ -114,8 +115,7 @@ const SHOWN_CHARACTERS: usize = 40;
 
 fn present_hint(present: &[String]) -> String {
     // Names of fields come from the input: no terminal codes, and no length without end.
-    let shown =
-        |name: &String| name.chars().take(SHOWN_CHARACTERS).flat_map(char::escape_debug).collect::<String>();
+    let shown = |name: &String| printable(&name.chars().take(SHOWN_CHARACTERS).collect::<String>());
     if present.is_empty() {
         return "; the record has no fields".to_owned();
     }
