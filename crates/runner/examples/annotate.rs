@@ -13,14 +13,22 @@ use demarche_runner::{Files, Report, RunOptions, load_pipeline, run};
 
 type Error = Box<dyn std::error::Error>;
 
-fn main() -> Result<ExitCode, Error> {
+fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     let (Some(pipeline), Some(output)) = (arguments.next(), arguments.next()) else {
-        return Err("usage: annotate PIPELINE OUTPUT INPUT…".into());
+        eprintln!("usage: annotate PIPELINE OUTPUT INPUT…");
+        return ExitCode::from(2);
     };
-    let report = annotate(&pipeline, &output, arguments)?;
-    eprintln!("{}", serde_json::to_string_pretty(&report)?);
-    Ok(if report.n_failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    match annotate(&pipeline, &output, arguments) {
+        Ok(report) => {
+            eprintln!("{} documents, {} words, {} failed", report.n_out, report.words, report.n_failed);
+            ExitCode::from(u8::from(report.n_failed > 0))
+        }
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::from(2)
+        }
+    }
 }
 
 fn annotate(pipeline: &str, output: &str, inputs: impl Iterator<Item = String>) -> Result<Report, Error> {
