@@ -160,7 +160,8 @@ fn doer(view: &View<'_>, token: usize) -> Vec<Party> {
 }
 
 fn clause_subject(view: &View<'_>, verb: usize) -> Vec<Party> {
-    view.subject(verb).map_or_else(Vec::new, |subject| parties(view, subject))
+    let subject = view.subject(verb).or_else(|| view.before(verb).filter(|_| !view.is_passive(verb)));
+    subject.map_or_else(Vec::new, |subject| parties(view, subject))
 }
 
 /// What a word on the way up adds.

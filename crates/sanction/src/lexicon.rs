@@ -22,6 +22,8 @@ pub(crate) enum Class {
     Answer,
     /// A verb of threatening whose penalty is not named.
     Menace,
+    /// A noun of evading, by itself.
+    Breach,
     /// A noun that stands for a sanction named before.
     Anaphor,
     /// A rule that can be violated or observed: `resolution`.
@@ -85,6 +87,7 @@ impl Class {
         ("threat", Self::Threat),
         ("answer", Self::Answer),
         ("menace", Self::Menace),
+        ("breach", Self::Breach),
         ("anaphor", Self::Anaphor),
         ("rule", Self::Rule),
         ("state", Self::State),
@@ -127,6 +130,7 @@ impl Class {
                 | Self::Relief
                 | Self::Threat
                 | Self::Answer
+                | Self::Breach
                 | Self::Menace
                 | Self::Anaphor
                 | Self::Rule
@@ -146,6 +150,7 @@ impl Class {
             Self::Seizure => Some(Action::Enforce),
             Self::State => Some(Action::InForce),
             Self::Menace => Some(Action::Threaten),
+            Self::Breach => Some(Action::Violate),
             _ => None,
         }
     }
@@ -163,7 +168,7 @@ macro_rules! things {
     ($($(#[$doc:meta])* $name:ident = $bit:literal => $text:literal,)*) => {
         /// A set of kinds of things, one bit a kind.
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-        pub(crate) struct Things(u32);
+        pub(crate) struct Things(u64);
 
         impl Things {
             $($(#[$doc])* pub(crate) const $name: Self = Self(1 << $bit);)*
@@ -205,11 +210,11 @@ things! {
     /// Cargoes, goods.
     GOODS = 13 => "goods",
     /// Lists of names.
-    LIST = 14 => "list",
+    LIST = 32 => "list",
     /// Persons, firms, groups.
-    PARTY = 15 => "party",
+    PARTY = 14 => "party",
     /// Offices that stand for their state.
-    ORGAN = 16 => "organ",
+    ORGAN = 15 => "organ",
     /// What carries its state's code: goods, sectors.
     BELONGING = 17 => "belonging",
     /// What one approves.
@@ -221,11 +226,13 @@ things! {
     /// Bodies of states, as a description.
     BODY = 21 => "body",
     /// States, as a description.
-    COUNTRY = 22 => "country",
+    COUNTRY = 16 => "country",
     /// Modifiers that make a weak noun a sanction.
     SHARP = 23 => "sharp",
     /// Culture and sport that crosses borders.
     CULTURE = 31 => "culture",
+    /// Words of quantity: `most`, `dozens`, `number`.
+    COUNT = 22 => "count",
     /// In a penalty's column: a named state or body.
     STATE = 24 => "state",
     /// In a penalty's column: whatever it hits.
@@ -310,6 +317,14 @@ pub(crate) struct Lexicon {
     entries: HashMap<String, Entry>,
     /// Inflected forms of the triggers, with their lemma: taggers err in the words that matter most.
     forms: HashMap<String, String>,
+    readings: HashMap<String, Reading>,
+}
+
+/// The code that a name has among senders of sanctions.
+#[derive(Clone, Debug)]
+struct Reading {
+    norm: String,
+    instead_of: Option<String>,
 }
 
 /// In a governor's column: only a clause below it counts.
@@ -322,6 +337,7 @@ const TRIGGERS: [&str; 3] = [
     include_str!("../data/penalties.tsv"),
     include_str!("../data/governors.tsv"),
 ];
+const READINGS: &str = include_str!("../data/readings.tsv");
 const FORMS: &str = include_str!("../data/forms.tsv");
 const THINGS: &str = include_str!("../data/things.tsv");
 const MEASURES: &str = include_str!("../data/measures.tsv");
@@ -332,6 +348,12 @@ impl Lexicon {
         let mut lexicon = Self::default();
         for table in TRIGGERS {
             lexicon.add_triggers(table).expect("the built-in tables are tested");
+        }
+        for (_, row) in rows(READINGS) {
+            let mut columns = row.split('\t').map(str::to_owned);
+            let mut column = || columns.next().expect("the built-in tables are tested");
+            let (name, norm, instead_of) = (column(), column(), Some(column()).filter(|code| code != "-"));
+            lexicon.readings.insert(name, Reading { norm, instead_of });
         }
         for (lemma, forms) in word_lists(FORMS) {
             lexicon.forms.extend(forms.map(|form| (form.to_owned(), lemma.to_owned())));
@@ -379,6 +401,12 @@ impl Lexicon {
     /// What is known of the lemma of an inflected form, whatever its capitals.
     pub(crate) fn get_form(&self, form: &str) -> Option<&Entry> {
         self.entries.get(self.forms.get(small(form).as_ref())?)
+    }
+
+    /// The code of a name among senders of sanctions, where it differs from `norm`, the one that it has.
+    pub(crate) fn reading(&self, name: &str, norm: Option<&str>) -> Option<&str> {
+        let reading = self.readings.get(small(name).as_ref())?;
+        (reading.instead_of.as_deref() == norm).then_some(&reading.norm)
     }
 
     fn entry(&mut self, word: &str) -> &mut Entry {

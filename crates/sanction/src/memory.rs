@@ -55,7 +55,7 @@ impl Memory {
         }
         let sentence = view.sentence_tokens(view.sentence(trigger));
         let around = (trigger..sentence.end).chain((sentence.start..trigger).rev());
-        let mut named = around.filter(|&token| view.is_power(token)).filter_map(|token| name(view, token));
+        let mut named = around.filter(|&token| is_told(view, token)).filter_map(|token| name(view, token));
         let free = |party: &Party| !taken.iter().any(|others| meet(others, std::slice::from_ref(party)));
         let near: Vec<_> = named.find(free).into_iter().collect();
         if !near.is_empty() {
@@ -100,7 +100,7 @@ fn resolve(parties: &mut Vec<Party>, found: Vec<Party>) {
 fn before(view: &View<'_>, trigger: usize, taken: &[&[Party]]) -> Vec<Party> {
     let mut last = NONE as usize;
     for token in (trigger.saturating_sub(MAX_BACK)..trigger).rev() {
-        let Some(entity) = view.entity(token).filter(|&entity| entity != last && view.is_power(token)) else { continue };
+        let Some(entity) = view.entity(token).filter(|&entity| entity != last && is_told(view, token)) else { continue };
         last = entity;
         if let Some(party) = name(view, token) {
             if !taken.iter().any(|others| meet(others, std::slice::from_ref(&party))) {
@@ -110,6 +110,15 @@ fn before(view: &View<'_>, trigger: usize, taken: &[&[Party]]) -> Vec<Party> {
     }
     Vec::new()
 }
+
+/// Whether a power is named by the text itself, not by the place in capitals at its head.
+fn is_told(view: &View<'_>, token: usize) -> bool {
+    let word = view.doc.token(token);
+    view.is_power(token) && (word.len() <= MAX_ACRONYM || word.chars().any(char::is_lowercase))
+}
+
+/// Letters of an acronym; longer names in capitals are datelines.
+const MAX_ACRONYM: usize = 4;
 
 /// Whether two lists have a norm in common.
 fn meet(some: &[Party], others: &[Party]) -> bool {

@@ -70,25 +70,26 @@ pub(crate) fn named_within(view: &View<'_>, head: usize) -> Vec<Party> {
 
 /// The party of the name that a token belongs to.
 pub(crate) fn name(view: &View<'_>, token: usize) -> Option<Party> {
-    let entity = view.doc.entity(view.entity(token)?);
+    let index = view.entity(token)?;
+    let entity = view.doc.entity(index);
     View::is_actor(entity.label).then(|| Party {
         token,
         span: entity.span,
-        norm: entity.norm.or(entity.name).map(Into::into),
+        norm: view.norm(index).or(entity.name).map(Into::into),
         pronoun: false,
     })
 }
 
 fn norm(view: &View<'_>, head: usize) -> Option<Box<str>> {
-    if let Some(entity) = view.entity(head) {
-        let entity = view.doc.entity(entity);
+    if let Some(index) = view.entity(head) {
+        let entity = view.doc.entity(index);
         if !View::is_actor(entity.label) {
             return None;
         }
         let chain = entity.chain.map(|chain| view.doc.chain(chain));
         let of_chain = || chain.and_then(|chain| chain.norm);
-        return entity
-            .norm
+        return view
+            .norm(index)
             .or_else(of_chain)
             .or(entity.name)
             .or(Some(view.doc.slice(entity.span)))
@@ -163,9 +164,9 @@ fn of_description(view: &View<'_>, head: usize) -> Option<Box<str>> {
             continue;
         }
         last = entity as u32;
-        let entity = view.doc.entity(entity);
-        let is_body = entity.label == "ORG";
-        if let Some(norm) = entity.norm.filter(|_| entity.label != "PERSON" && is_body == bodies) {
+        let label = view.doc.entity(entity).label;
+        let is_body = label == "ORG";
+        if let Some(norm) = view.norm(entity).filter(|_| label != "PERSON" && is_body == bodies) {
             return Some(norm.into());
         }
     }

@@ -127,7 +127,7 @@ fn event(view: &View<'_>, draft: &Draft, memory: &mut Memory, told: bool) -> Opt
             menaces || draft.seed.echoes && told && settled
         }
         Class::Answer => action == Action::Threaten,
-        Class::Rule => matches!(action, Action::Violate | Action::Enforce),
+        Class::Rule => !matches!(action, Action::InForce | Action::Impose | Action::Threaten),
         _ => true,
     };
     if !stands {

@@ -21,6 +21,13 @@ pub(crate) struct Seed {
     pub(crate) echoes: bool,
 }
 
+impl Seed {
+    fn new(token: usize, class: Class) -> Self {
+        let measures = Measures::default();
+        Self { token, class, action: class.action(), measures, hit: None, menaces: false, echoes: false }
+    }
+}
+
 /// What the whole document is about, as far as it decides on words that may mean something else.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Context {
@@ -40,7 +47,7 @@ pub(crate) struct Context {
 const POWERS: usize = 2;
 
 /// From so many nouns of sanctions on, a text is about them even if it names nobody.
-const NOUNS: usize = 3;
+const NOUNS: usize = 2;
 
 /// Letters of a state's code; bodies have shorter or longer ones.
 const STATE_CODE: usize = 3;
@@ -62,12 +69,13 @@ impl Context {
                 _ => false,
             });
             context.sanctions += usize::from(strong);
-            context.nouns += usize::from(strong && view.pos(token) == Some(Pos::Noun));
+            let sharp = || entry.senses.iter().any(|sense| sense.class == Class::Weak) && is_sharpened(view, token);
+            context.nouns += usize::from((strong || sharp()) && view.pos(token) == Some(Pos::Noun));
             context.sport += usize::from(entry.is(Things::SPORT));
             context.concrete |= strong && (is_against(view, token) || has_power(view, token));
             if norms.len() < POWERS && view.is_power(token) {
-                let entity = view.entity(token).map(|entity| view.doc.entity(entity));
-                if let Some((norm, label)) = entity.and_then(|entity| Some((entity.norm?, entity.label))) {
+                let norm = view.entity(token).and_then(|entity| Some((view.norm(entity)?, view.doc.entity(entity).label)));
+                if let Some((norm, label)) = norm {
                     context.concrete |= label == "ORG" && norm.len() != STATE_CODE;
                     if !norms.contains(&norm) {
                         norms.push(norm);
@@ -81,13 +89,13 @@ impl Context {
 
     /// Whether the text is about something that only sounds like sanctions.
     pub(crate) fn is_foreign(self) -> bool {
-        self.nouns < NOUNS && (self.powers == 0 || self.powers < POWERS && !self.concrete) || self.sport >= SPORT && self.sport > 2 * self.sanctions
+        self.nouns < NOUNS && self.powers < POWERS && !self.concrete || self.sport >= SPORT && self.sport > 2 * self.sanctions
     }
 }
 
 /// The words of the document from which an event may start, in text order.
 pub(crate) fn seeds(view: &View<'_>, context: Context) -> Vec<Seed> {
-    let candidates = (0..view.len()).filter(|&token| view.entry(token).is_seed());
+    let candidates = (0..view.len()).filter(|&token| view.entry(token).is_seed() || is_law(view, token));
     let mut seeds: Vec<_> = candidates.filter_map(|token| seed(view, context, token)).collect();
     // Doubtful words are sanctions in a text that tells of some.
     let certain = context.sanctions > 0 || seeds.iter().any(|seed| is_certain(view, *seed));
@@ -110,6 +118,9 @@ fn is_certain(view: &View<'_>, seed: Seed) -> bool {
 
 fn seed(view: &View<'_>, context: Context, token: usize) -> Option<Seed> {
     let pos = view.pos(token)?;
+    if is_law(view, token) {
+        return Some(Seed::new(token, Class::Rule)).filter(|_| context.sanctions > 0);
+    }
     let senses = view.entry(token).senses.iter().filter(|sense| sense.class.is_seed());
     let participle = pos == Pos::Adj || view.tree.relation(token) == "amod";
     let senses = senses.filter(|sense| sense.pos == pos || participle && sense.pos != Pos::Noun);
@@ -118,27 +129,26 @@ fn seed(view: &View<'_>, context: Context, token: usize) -> Option<Seed> {
     Some(Seed { menaces: has(Class::Threat), echoes: has(Class::Anaphor), ..seed })
 }
 
+/// Whether the token heads the name of a law.
+fn is_law(view: &View<'_>, token: usize) -> bool {
+    let Some(entity) = view.entity(token) else { return false };
+    view.doc.entity(entity).label == "LAW"
+        && view.tree.head(token).is_none_or(|head| view.entity(head) != Some(entity))
+}
+
 /// The seed of one sense of a word, if its surroundings bear it out.
 fn start(view: &View<'_>, context: Context, token: usize, sense: &Sense) -> Option<Seed> {
     if sense.particle.as_ref().is_some_and(|particle| !view.has_particle(token, particle)) {
         return None;
     }
-    let mut seed = Seed {
-        token,
-        class: sense.class,
-        action: sense.class.action(),
-        measures: sense.measures,
-        hit: None,
-        menaces: false,
-        echoes: false,
-    };
+    let mut seed = Seed { measures: sense.measures, ..Seed::new(token, sense.class) };
     let borne_out = match sense.class {
         Class::Sanction => is_plural(view, token) || context.sanctions > 0 || is_sharpened(view, token),
         Class::Menace => {
             seed.hit = view.object(token);
             seed.hit.is_some_and(|hit| view.is_power(hit))
         }
-        Class::Relief => context.sanctions > 0,
+        Class::Relief | Class::Breach => context.sanctions > 0,
         Class::Penalty | Class::Release | Class::Seizure => {
             let hit = hit(view, token, sense);
             seed.hit = hit.flatten();
@@ -208,7 +218,7 @@ fn hit(view: &View<'_>, token: usize, sense: &Sense) -> Option<Option<usize>> {
         let named = (token..view.len()).take(MAX_PERSONA).any(|token| view.is(token, Things::PERSONA));
         return named.then_some(object);
     }
-    let object = object?;
+    let object = view.counted(object?);
     let fits = |token: usize| {
         view.entry(token).is(hits)
             || hits.meets(Things::STATE) && view.is_power(token)

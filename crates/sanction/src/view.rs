@@ -1,6 +1,6 @@
 //! The document as the steps see it: each token with its place in the tree and what the lexicon knows of it.
 
-use demarche_core::{Document, NONE, Span, StringId, Tree, Upos};
+use demarche_core::{Document, Entity, NONE, Span, StringId, Tree, Upos};
 
 use crate::lexicon::{Entry, Lexicon, Pos, Things};
 
@@ -34,6 +34,8 @@ pub(crate) struct View<'d> {
     entries: Vec<&'d Entry>,
     entities: Vec<u32>,
     chains: Vec<u32>,
+    /// Codes along the entities.
+    norms: Vec<Option<&'d str>>,
     /// Stretches of what is said, by where they start, each with its quotation.
     said: Vec<(Span, u32)>,
 }
@@ -51,7 +53,15 @@ impl<'d> View<'d> {
             return None;
         }
         let tree = Tree::of(doc)?;
-        let mut view = Self { doc, entries, entities: vec![NONE; tree.len()], chains: Vec::new(), said: said(doc), tree };
+        let mut view = Self {
+            doc,
+            entries,
+            entities: vec![NONE; tree.len()],
+            chains: Vec::new(),
+            norms: norms(doc, lexicon),
+            said: said(doc),
+            tree,
+        };
         for (i, entity) in doc.entities().enumerate() {
             view.entities[doc.tokens_in(entity.span)].fill(i as u32);
         }
@@ -89,6 +99,11 @@ impl<'d> View<'d> {
     /// Index of the entity that the token belongs to.
     pub(crate) fn entity(&self, token: usize) -> Option<usize> {
         Some(self.entities[token]).filter(|&entity| entity != NONE).map(|entity| entity as usize)
+    }
+
+    /// The code of an entity.
+    pub(crate) fn norm(&self, entity: usize) -> Option<&'d str> {
+        self.norms[entity]
     }
 
     /// Index of the chain of which the token heads a mention.
@@ -195,9 +210,23 @@ impl<'d> View<'d> {
                 let first = self.tree.head(verb).filter(|&first| self.is_passive(first));
                 first.and_then(|first| child(first, undergoes))
             }
+            // "wants the minister expelled"
+            None if passive && self.tree.relation(verb) == "xcomp" => {
+                self.tree.head(verb).and_then(|above| child(above, &["obj"]))
+            }
             None if passive || self.tree.deprel(verb) == "acl:relcl" => noun_above(),
             None => None,
         }
+    }
+
+    /// The noun that a word of quantity counts: "most of its *aid*", "ninety million euros in *aid*".
+    pub(crate) fn counted(&self, token: usize) -> usize {
+        let label = self.entity(token).map_or("", |entity| self.doc.entity(entity).label);
+        let counts = matches!(label, "CARDINAL" | "MONEY" | "QUANTITY" | "PERCENT")
+            || matches!(self.tree.upos(token), Upos::Num | Upos::Det | Upos::Adj)
+            || self.is(token, Things::COUNT);
+        let noun = self.behind(token, &["of", "in"]).filter(|_| counts);
+        noun.unwrap_or(token)
     }
 
     /// Who acts in the verb's clause: its own subject, or the one that it shares with a clause around it.
@@ -225,6 +254,22 @@ impl<'d> View<'d> {
                 "acl" => return self.possessor(head).or_else(|| self.subject_of_noun(head)),
                 _ => return None,
             };
+        }
+        None
+    }
+
+    /// The name or pronoun before a verb that has no subject in the tree.
+    pub(crate) fn before(&self, verb: usize) -> Option<usize> {
+        for token in (verb.saturating_sub(MAX_LEFT)..verb).rev() {
+            match self.tree.upos(token) {
+                Upos::Verb | Upos::Sconj | Upos::Adp => return None,
+                Upos::Pron if matches!(self.tree.xpos(token), "PRP" | "WP") => return Some(token),
+                Upos::Propn | Upos::Noun if self.preposition(token).is_empty() => {
+                    let compound = matches!(self.tree.relation(token), "compound" | "amod");
+                    return Some(token).filter(|_| !compound || self.entity(token).is_some());
+                }
+                _ => {}
+            }
         }
         None
     }
@@ -323,8 +368,7 @@ impl<'d> View<'d> {
     /// Whether the token belongs to the name of a state or body with a code.
     pub(crate) fn is_power(&self, token: usize) -> bool {
         self.entity(token).is_some_and(|entity| {
-            let entity = self.doc.entity(entity);
-            entity.norm.is_some() && Self::is_actor(entity.label)
+            self.norms[entity].is_some() && Self::is_actor(self.doc.entity(entity).label)
         })
     }
 }
@@ -337,6 +381,21 @@ const MAX_RIGHT: usize = 4;
 
 /// So many stretches that start before a word are looked at for one that holds it.
 const MAX_NESTED: usize = 16;
+
+/// The codes of the entities as senders of sanctions: "Brussels" is the Union, unless the text names its country.
+fn norms<'d>(doc: &'d Document<'_>, lexicon: &'d Lexicon) -> Vec<Option<&'d str>> {
+    let reading = |entity: Entity<'d>| {
+        let named = lexicon.reading(doc.slice(entity.span), entity.norm)?;
+        let other = |other: Entity<'d>| other.norm == entity.norm && doc.slice(other.span) != doc.slice(entity.span);
+        // Few texts name many such cities, and few entities come before the first other one.
+        let taken = entity.norm.is_some() && doc.entities().take(MAX_ENTITIES).any(other);
+        (!taken).then_some(named)
+    };
+    doc.entities().map(|entity| reading(entity).or(entity.norm)).collect()
+}
+
+/// So many entities are looked through for another name of the same state.
+const MAX_ENTITIES: usize = 64;
 
 fn said(doc: &Document<'_>) -> Vec<(Span, u32)> {
     let mut said: Vec<_> = doc
