@@ -51,7 +51,9 @@ pub(crate) fn of(reading: &Reading<'_>, verb: usize, words: &Range<usize>) -> Op
         Some(source) => (before_verb + 1, source),
         None => before_verb_phrase(reading, before_verb + usize::from(!has_comma), &segment, false)?,
     };
-    reports_back(reading, words.end, &segment, &source).then_some(())?;
+    let is_inverted = source.tokens.start >= words.end;
+    let after = if is_inverted { source.tokens.end } else { words.end };
+    reports_back(reading, after, &segment).then_some(())?;
     let own_end = own_end(reading, start, words.end.max(source.tokens.end), &segment);
     let before = reading.trim(after_conjunction(reading, segment.start..start));
     let after = reading.trim(own_end..segment.end);
@@ -70,7 +72,7 @@ pub(crate) fn of(reading: &Reading<'_>, verb: usize, words: &Range<usize>) -> Op
     if pieces.is_empty() && !is_beside_quoted {
         return None;
     }
-    let rest = rest(reading, verb, &segment).filter(|_| !pieces.is_empty());
+    let rest = rest(reading, verb, &segment);
     Some(Aside { own: start..own_end, source, pieces, rest })
 }
 
@@ -80,7 +82,8 @@ fn segment(reading: &Reading<'_>, verb: usize) -> Range<usize> {
     let level = reading.level(verb);
     let is_cut = |&token: &usize| reading.level(token) == level && reading.word(token) == ";";
     let floor = sentence.start.max(verb.saturating_sub(WINDOW));
-    let start = (floor..verb).rev().find(is_cut).map_or(sentence.start, |cut| cut + 1);
+    let opening = || phrase::after_dateline(reading, sentence.clone());
+    let start = (floor..verb).rev().find(is_cut).map_or_else(opening, |cut| cut + 1).min(verb);
     let ceiling = sentence.end.min(verb + WINDOW);
     let end = (verb..ceiling).find(is_cut).unwrap_or(sentence.end);
     start..end
@@ -141,11 +144,19 @@ fn before_verb_phrase(
             matches!(reading.word(token), "," | "–" | "—" | "--") || reading.level(token) != level
         };
         let cut = (floor..end).rev().find(is_cut);
-        let part = match cut {
+        let mut part = match cut {
             Some(cut) => cut + 1..end,
-            None if opens => phrase::after_dateline(reading, floor..end)..end,
+            None if opens => floor..end,
             None => return None,
         };
+        // "an account that Kim rejected": the subject starts after the relative pronoun.
+        let relative =
+            |&token: &usize| ["that", "which", "what"].iter().any(|word| reading.is_word(token, word));
+        if let Some(relative) =
+            part.clone().rev().find(relative).filter(|&at| at + 1 < part.end && at > part.start)
+        {
+            part.start = relative + 1;
+        }
         let first = part.clone().next()?;
         if ["who", "which", "whose"].iter().any(|word| reading.is_word(first, word)) {
             end = cut?;
@@ -163,12 +174,11 @@ fn before_verb_phrase(
 }
 
 /// Whether nothing is reported after the verb: no clause but one that belongs to the cue.
-fn reports_back(reading: &Reading<'_>, after: usize, segment: &Range<usize>, source: &Source) -> bool {
-    let from = if source.tokens.start >= after { source.tokens.end } else { after };
-    for token in from..segment.end.min(from + WINDOW) {
+pub(crate) fn reports_back(reading: &Reading<'_>, after: usize, segment: &Range<usize>) -> bool {
+    for token in after..segment.end.min(after + WINDOW) {
         let word = reading.word(token);
-        let introduces =
-            word == ":" && is_quoted(reading, Some(token + 1).filter(|&next| next < segment.end), after - 1);
+        let next = Some(token + 1).filter(|&next| next < segment.end);
+        let introduces = word == ":" && is_quoted(reading, next, after - 1);
         if word == "," || introduces || OF_CUE.iter().any(|of_cue| word.eq_ignore_ascii_case(of_cue)) {
             return true;
         }

@@ -6,6 +6,7 @@ use demarche_core::Upos;
 
 use crate::content::Said;
 use crate::cue::{self, Cue};
+use crate::lexicon::{Class, Frame, Lexicon};
 use crate::reading::Reading;
 
 /// Tokens after a verb in which a clause must start.
@@ -22,10 +23,10 @@ pub(crate) fn has_addressee(reading: &Reading<'_>, verb: usize) -> bool {
 }
 
 /// The clauses after the cue, one item for each that is coordinated with its own "that".
-pub(crate) fn after(reading: &Reading<'_>, cues: &[Cue<'_>], cue: &Cue<'_>) -> Vec<Said> {
+pub(crate) fn after(reading: &Reading<'_>, lexicon: &Lexicon, cues: &[Cue<'_>], cue: &Cue<'_>) -> Vec<Said> {
     let sentence = reading.level_sentence(cue.verb);
     let Some(start) = start(reading, cue, &sentence) else { return Vec::new() };
-    let end = end(reading, cues, cue, start, &sentence);
+    let end = end(reading, lexicon, cues, cue, start, &sentence);
     let is_cut = end < sentence.end && !(start..end).any(|token| reading.is_finite(token));
     if end <= start || is_cut {
         return Vec::new();
@@ -78,6 +79,10 @@ fn start(reading: &Reading<'_>, cue: &Cue<'_>, sentence: &Range<usize>) -> Optio
         return is_clause.then_some(that + 1);
     }
     let first_verb = first_verb?;
+    // What somebody finds out is reported only with a "that".
+    if cue.entry.class == Class::Finding || is_in_question(reading, cue) {
+        return None;
+    }
     let mut at = from;
     while at < first_verb {
         let own = tree.children(cue.verb).find(|&child| {
@@ -97,19 +102,24 @@ fn start(reading: &Reading<'_>, cue: &Cue<'_>, sentence: &Range<usize>) -> Optio
     let opens_other = ["when", "as", "after", "before", "while", "who", "which", "because"];
     let is_other = opens_other.iter().any(|word| reading.is_word(first, word));
     // A verb right after the cue is the cue's neighbor, not its report: "said was", "said, is".
-    let has_subject = first < first_verb || !own_level(&first_verb);
+    // So is a verb that is coordinated with it: "protested and left".
+    let is_second = first_verb > first && tree.upos(first_verb - 1) == Upos::Cconj;
+    let has_subject = (first < first_verb && !is_second) || !own_level(&first_verb);
     let is_report = !is_other && has_subject && (reading.word(first) != "," || cue.is_passive);
     let question = ["whether", "if", "why", "how", "what"].iter().any(|word| reading.is_word(first, word));
     (is_report && (question || is_below_or_near(reading, cue, first_verb))).then_some(first)
 }
 
-/// Whether a "that" is a conjunction: by its tag, or for no verb and no noun in the singular follows.
+/// "where Kim says it is": what the cue reports is in the question word.
+fn is_in_question(reading: &Reading<'_>, cue: &Cue<'_>) -> bool {
+    let before = cue.source.as_ref().filter(|source| source.head < cue.verb);
+    let Some(before) = before.and_then(|source| source.tokens.start.checked_sub(1)) else { return false };
+    ["where", "what", "which", "how", "than"].iter().any(|word| reading.is_word(before, word))
+}
+
+/// Whether a "that" is a conjunction and not the subject of the verb after it.
 fn opens_clause(reading: &Reading<'_>, that: usize) -> bool {
-    let tree = &reading.tree;
-    let next = (that + 1).min(reading.len() - 1);
-    tree.upos(that) == Upos::Sconj
-        || matches!(tree.upos(next), Upos::Det | Upos::Pron | Upos::Propn | Upos::Num | Upos::Adp)
-        || tree.xpos(next) == "NNS"
+    !reading.is_finite((that + 1).min(reading.len() - 1))
 }
 
 /// Whether a "that" opens what this cue reports and not a clause of a noun in between.
@@ -143,6 +153,7 @@ fn is_own(reading: &Reading<'_>, cue: &Cue<'_>, child: usize) -> bool {
 /// Where the clause ends: with the sentence, or where another cue or another verb of the same subject starts.
 pub(crate) fn end(
     reading: &Reading<'_>,
+    lexicon: &Lexicon,
     cues: &[Cue<'_>],
     cue: &Cue<'_>,
     start: usize,
@@ -151,35 +162,63 @@ pub(crate) fn end(
     let tree = &reading.tree;
     let level = reading.level(cue.verb);
     let mut end = sentence.end;
-    // The tree's own coordination: "said it was late and left".
-    for child in tree.children_by(cue.verb, &["conj"]).filter(|&child| child > start) {
-        end = end.min(coordination(reading, child, start));
+    for token in start + 1..end {
+        if tree.upos(token) == Upos::Cconj
+            && reading.level(token) == level
+            && shares_subject(reading, lexicon, cue, token)
+        {
+            end = token;
+            break;
+        }
     }
     for other in cue::within(cues, &(start..end)) {
         if reading.level(other.verb) != level {
             continue;
         }
-        let Some(before) = other.words.start.checked_sub(1).filter(|&before| before > start) else {
-            continue;
-        };
         // "the mayor, he said": the other cue stands aside from this one and what it reports.
         if let Some(aside) = other.aside.as_ref().filter(|aside| aside.own.start > start) {
-            end = end.min(aside.own.start);
-            continue;
+            return aside.own.start;
         }
-        let shares =
-            other.source.as_ref().map(|source| source.head) == cue.source.as_ref().map(|source| source.head);
-        let is_conjunction = tree.upos(before) == Upos::Cconj;
+        // "rejected it, saying …".
+        let head = |cue: &Cue<'_>| cue.source.as_ref().map(|source| source.head);
+        let before = other.words.start - 1;
         let is_participle = reading.word(before) == "," && tree.xpos(other.verb) == "VBG";
-        if is_conjunction || (is_participle && shares) {
-            end = end.min(before);
+        if is_participle && before > start && head(other) == head(cue) {
+            return before;
         }
     }
     end
 }
 
-/// Where the coordination of a verb starts: at its conjunction, or the comma before it.
-fn coordination(reading: &Reading<'_>, verb: usize, floor: usize) -> usize {
-    let first = reading.tree.children_by(verb, &["cc"]).filter(|&cc| cc > floor).min();
-    first.unwrap_or_else(|| reading.tree.reach(verb).start).max(floor)
+/// Whether a conjunction is followed by another verb of the cue's own subject: "said it was late and left", by the tree
+/// or for that verb reports too and is in the same tense.
+fn shares_subject(reading: &Reading<'_>, lexicon: &Lexicon, cue: &Cue<'_>, conjunction: usize) -> bool {
+    let tree = &reading.tree;
+    let limit = reading.len().min(conjunction + 1 + COORDINATION);
+    let is_between = |&token: &usize| matches!(tree.upos(token), Upos::Aux | Upos::Adv | Upos::Part);
+    let Some(verb) = (conjunction + 1..limit).find(|token| !is_between(token)) else { return false };
+    if !tree.xpos(verb).starts_with("VB") || tense(reading, verb) != tense(reading, cue.verb) {
+        return false;
+    }
+    let by_tree = tree.relation(verb) == "conj" && tree.head(verb) == Some(cue.verb);
+    let reports = || {
+        lexicon.entries_of(reading.word(verb), tree.lemma(verb)).iter().any(|entry| {
+            entry.class != Class::Belief && (entry.has(&Frame::Clause) || entry.has(&Frame::Predicate))
+        })
+    };
+    by_tree || reports() || matches!(tree.lemma(verb), "decline" | "refuse")
+}
+
+/// Words between a conjunction and its verb at most.
+const COORDINATION: usize = 4;
+
+/// Whether a verb is in the past, by its own form or its first auxiliary's.
+fn tense(reading: &Reading<'_>, verb: usize) -> Option<bool> {
+    let tree = &reading.tree;
+    let auxiliary = tree.children_by(verb, &["aux"]).next();
+    match tree.xpos(auxiliary.unwrap_or(verb)) {
+        "VBD" => Some(true),
+        "VBZ" | "VBP" => Some(false),
+        _ => None,
+    }
 }

@@ -6,9 +6,10 @@ use demarche_core::Upos;
 
 use crate::clause;
 use crate::cue::Cue;
-use crate::lexicon::Frame;
+use crate::lexicon::{Frame, Lexicon};
 use crate::phrase;
 use crate::reading::Reading;
+use crate::source;
 
 /// What a cue reports.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +27,7 @@ impl Said {
 }
 
 /// What the cue reports, one item for each clause that is coordinated with its own "that".
-pub(crate) fn of(reading: &Reading<'_>, cues: &[Cue<'_>], cue: &Cue<'_>) -> Vec<Said> {
+pub(crate) fn of(reading: &Reading<'_>, lexicon: &Lexicon, cues: &[Cue<'_>], cue: &Cue<'_>) -> Vec<Said> {
     let mut other = cue.entry.frames.iter().filter_map(|frame| complement(reading, cue, frame));
     if let Some(said) = other.next() {
         return vec![said];
@@ -34,7 +35,7 @@ pub(crate) fn of(reading: &Reading<'_>, cues: &[Cue<'_>], cue: &Cue<'_>) -> Vec<
     if let Some(aside) = &cue.aside {
         return vec![Said { pieces: aside.pieces.clone(), preposition: None }];
     }
-    if cue.entry.has(&Frame::Clause) { clause::after(reading, cues, cue) } else { Vec::new() }
+    if cue.entry.has(&Frame::Clause) { clause::after(reading, lexicon, cues, cue) } else { Vec::new() }
 }
 
 fn complement(reading: &Reading<'_>, cue: &Cue<'_>, frame: &Frame) -> Option<Said> {
@@ -149,7 +150,7 @@ fn noun_phrase(reading: &Reading<'_>, cue: &Cue<'_>, start: usize) -> Range<usiz
 fn to_before(reading: &Reading<'_>, cue: &Cue<'_>, infinitive: usize) -> Option<usize> {
     let first = cue.words.end;
     let mark = reading.tree.children_by(infinitive, &["mark"]).next()?;
-    (first < mark).then_some(first)
+    (first..mark).any(|token| source::is_nominal(reading, token)).then_some(first)
 }
 
 /// A noun phrase that can be what is said: not a person, a place or a pronoun.
@@ -200,14 +201,29 @@ fn quoted_after(reading: &Reading<'_>, cue: &Cue<'_>) -> Option<usize> {
     let end = reading.sentence(cue.verb).end.min(cue.verb + QUOTED_WINDOW);
     for token in cue.words.end..end {
         if let Some(quoted) = reading.quoted_below(token, level) {
-            return Some(reading.quoted_tokens(quoted).end);
+            return Some(joined(reading, reading.quoted_tokens(quoted).end, level));
         }
-        let is_other = reading.tree.upos(token) == Upos::Verb && token > cue.words.end;
+        let is_other = reading.tree.upos(token) == Upos::Verb && token > cue.words.end
+            || reading.is_word(token, "that")
+            || reading.is_word(token, "to");
         if reading.is_finite(token) || is_other || reading.is_punctuation(token) {
             return None;
         }
     }
     None
+}
+
+/// End of quoted words with those that are coordinated: “a” and “b”.
+fn joined(reading: &Reading<'_>, mut end: usize, level: Option<usize>) -> usize {
+    while end + 1 < reading.len() && matches!(reading.word(end), "and" | "or" | ",") {
+        let next =
+            end + 1 + usize::from(reading.word(end) == "," && matches!(reading.word(end + 1), "and" | "or"));
+        match (next < reading.len()).then(|| reading.quoted_below(next, level)).flatten() {
+            Some(quoted) => end = reading.quoted_tokens(quoted).end,
+            None => break,
+        }
+    }
+    end
 }
 
 /// "dismissed the report as nonsense".

@@ -34,7 +34,21 @@ const QUOTED_AS: usize = 6;
 
 /// The cues of a document, by the place of their verb.
 pub(crate) fn find<'l>(reading: &Reading<'_>, lexicon: &'l Lexicon, beliefs: bool) -> Vec<Cue<'l>> {
-    (0..reading.len()).filter_map(|token| cue(reading, lexicon, beliefs, token)).collect()
+    let mut cues: Vec<Cue<'l>> = Vec::new();
+    for token in 0..reading.len() {
+        let Some(mut cue) = cue(reading, lexicon, beliefs, token) else { continue };
+        // "rejected it, saying …": the participle is the reporting verb's, wherever the tree has put it.
+        let after_comma = cue.verb > 0 && reading.word(cue.verb - 1) == ",";
+        if let Some(before) = cues.last().filter(|_| after_comma && reading.tree.xpos(token) == "VBG") {
+            let same = reading.sentence(before.verb) == reading.sentence(token)
+                && reading.level(before.verb) == reading.level(token);
+            if same && before.source.is_some() {
+                cue.source.clone_from(&before.source);
+            }
+        }
+        cues.push(cue);
+    }
+    cues
 }
 
 /// The cues whose verb is in a range of tokens.
@@ -46,11 +60,11 @@ pub(crate) fn within<'c, 'l>(cues: &'c [Cue<'l>], tokens: &Range<usize>) -> &'c 
 
 fn cue<'l>(reading: &Reading<'_>, lexicon: &'l Lexicon, beliefs: bool, verb: usize) -> Option<Cue<'l>> {
     let tree = &reading.tree;
-    if tree.upos(verb) != Upos::Verb {
+    if !is_verb(reading, verb) {
         return None;
     }
     let is_negated = is_negated(reading, verb);
-    let entry = lexicon.entries(tree.lemma(verb)).iter().find(|entry| {
+    let entry = lexicon.entries_of(reading.word(verb), tree.lemma(verb)).iter().find(|entry| {
         let follows = |(at, word): (usize, &Box<str>)| {
             verb + 1 + at < reading.len() && reading.is_word(verb + 1 + at, word)
         };
@@ -78,14 +92,20 @@ fn cue<'l>(reading: &Reading<'_>, lexicon: &'l Lexicon, beliefs: bool, verb: usi
     }
     let start = match tree.xpos(verb) {
         "VB" => bare_form(reading, verb)?,
-        "VBN" if !has_auxiliary(reading, verb) => return None,
         _ => verb,
     };
+    let is_bare_participle = tree.xpos(verb) == "VBN" && !has_auxiliary(reading, verb);
     let start =
         if entry.is_negated { negation(reading, verb).map_or(start, |at| at.min(start)) } else { start };
     let is_passive = tree.children(verb).any(|child| tree.deprel(child) == "aux:pass");
     let can_stand_aside = !is_passive && entry.has(&Frame::Clause) && tree.xpos(verb) != "VBG";
     let aside = can_stand_aside.then(|| aside::of(reading, verb, &(start..end))).flatten();
+    // A participle without an auxiliary may be past tense before its subject: "declared the minister".
+    let is_inverted =
+        aside.as_ref().is_some_and(|aside| aside.source.head > verb && !aside.pieces.is_empty());
+    if is_bare_participle && !is_inverted {
+        return None;
+    }
     let source = match &aside {
         Some(aside) => Some(aside.source.clone()),
         None if is_passive => agent(reading, verb),
@@ -99,6 +119,17 @@ fn cue<'l>(reading: &Reading<'_>, lexicon: &'l Lexicon, beliefs: bool, verb: usi
         return None;
     }
     Some(Cue { verb, entry, words: start..end, source, is_passive, with_plans: beliefs, aside })
+}
+
+/// A verb by its word class or its tag; also what the tagger took for a plural noun but the parser made the root.
+fn is_verb(reading: &Reading<'_>, token: usize) -> bool {
+    let tree = &reading.tree;
+    let xpos = tree.xpos(token);
+    match tree.upos(token) {
+        Upos::Verb => true,
+        Upos::Noun => xpos.starts_with("VB") || (xpos == "NNS" && tree.head(token).is_none()),
+        _ => false,
+    }
 }
 
 /// Who does it: as the tree has it, if that stands directly before the verb or is not to be seen from the words alone;
@@ -116,7 +147,7 @@ fn subject(reading: &Reading<'_>, verb: usize, words: &Range<usize>) -> Option<S
         return tree;
     }
     match reading.tree.xpos(verb) {
-        "VBD" | "VBZ" | "VBP" | "VBN" => aside::subject(reading, verb, words).or(tree),
+        "VBD" | "VBZ" | "VBP" | "VBN" | "NNS" => aside::subject(reading, verb, words).or(tree),
         _ => tree,
     }
 }

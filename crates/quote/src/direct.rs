@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use demarche_core::Span;
 
+use crate::aside;
 use crate::cue::{self, Cue};
 use crate::draft::{self, Draft};
 use crate::lexicon::Frame;
@@ -244,23 +245,20 @@ impl<'l> Place<'_, '_, '_, 'l> {
 
     /// Whether a cue after quoted words can report them: it has who says it beside it and reports nothing else.
     fn reports_back(&self, cue: &Cue<'_>, clause: &Range<usize>) -> bool {
-        let tree = &self.reading.tree;
         let has_source = cue.source.as_ref().is_some_and(|source| clause.contains(&source.head));
-        let that =
-            |other: usize| tree.children_by(other, &["mark"]).any(|mark| self.reading.is_word(mark, "that"));
-        let mut others = tree.children_by(cue.verb, &["ccomp", "xcomp"]);
+        has_source && self.can_report(cue, clause) && self.reading.tree.deprel(cue.verb) != "acl:relcl"
+    }
+
+    fn can_report(&self, cue: &Cue<'_>, clause: &Range<usize>) -> bool {
         cue.entry.has(&Frame::Clause)
             && self.reading.level(cue.verb) == self.siblings.level
-            && has_source
-            && tree.deprel(cue.verb) != "acl:relcl"
-            && (cue.aside.is_some() || !others.any(|other| clause.contains(&other) && other > cue.verb))
-            && !tree.children_by(cue.verb, &["ccomp", "xcomp"]).any(that)
+            && aside::reports_back(self.reading, cue.words.end, clause)
     }
 
     /// "said Kim", "Kim said", whatever the tree says.
     fn inverted(&self, clause: &Range<usize>) -> Option<Cue<'l>> {
         let reading = self.reading;
-        let mut cues = cue::within(self.cues, clause).iter().filter(|cue| cue.entry.has(&Frame::Clause));
+        let mut cues = cue::within(self.cues, clause).iter().filter(|cue| self.can_report(cue, clause));
         let cue = cues.next()?;
         let before = clause.start..cue.words.start;
         let source = if before.is_empty() {
@@ -287,6 +285,7 @@ impl<'l> Place<'_, '_, '_, 'l> {
                 && reading.level(token) == self.siblings.level
         })?;
         let source = self.subject(verb)?;
+        aside::reports_back(reading, verb + 1, clause).then_some(())?;
         clause.contains(&source.head).then(|| self.made_up(verb, source))
     }
 

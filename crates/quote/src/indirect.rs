@@ -7,29 +7,31 @@ use crate::content;
 use crate::cue::Cue;
 use crate::direct::Direct;
 use crate::draft::{self, Draft};
+use crate::lexicon::Lexicon;
 use crate::reading::Reading;
 use crate::source::Source;
 
 /// Adds what the cues report that is not direct speech found before.
-pub(crate) fn attribute(reading: &Reading<'_>, cues: &[Cue<'_>], direct: &mut Direct) {
+pub(crate) fn attribute(reading: &Reading<'_>, lexicon: &Lexicon, cues: &[Cue<'_>], direct: &mut Direct) {
     for cue in cues {
         if direct.used.binary_search(&cue.verb).is_ok() {
+            add_rest(reading, cue, direct);
             continue;
         }
         let level = reading.level(cue.verb);
         if let Ok(open) = direct.open.binary_search_by_key(&cue.verb, |(verb, _)| *verb) {
             let (_, draft) = direct.open[open];
-            add_before(reading, cues, cue, &mut direct.drafts[draft]);
+            add_before(reading, lexicon, cues, cue, &mut direct.drafts[draft]);
             continue;
         }
         if !can_report(reading, cue) {
             continue;
         }
-        for said in content::of(reading, cues, cue) {
+        for said in content::of(reading, lexicon, cues, cue) {
             // Another verb of the same subject does not belong to it: "called it a lie and said …".
             let clip = |tokens: std::ops::Range<usize>| {
                 let end = if tokens.start >= cue.words.end {
-                    clause::end(reading, cues, cue, tokens.start, &tokens)
+                    clause::end(reading, lexicon, cues, cue, tokens.start, &tokens)
                 } else {
                     tokens.end
                 };
@@ -63,12 +65,19 @@ pub(crate) fn attribute(reading: &Reading<'_>, cues: &[Cue<'_>], direct: &mut Di
 /// Whether somebody else's speech is reported: what the writer says ("I tell you") is not, nor, within a quotation,
 /// what people say in general.
 fn can_report(reading: &Reading<'_>, cue: &Cue<'_>) -> bool {
-    let Some(source) = &cue.source else { return cue.is_passive };
+    let Some(source) = &cue.source else { return cue.is_passive && !is_impersonal(reading, cue) };
     let is_one_of = |words: &[&str]| words.iter().any(|word| reading.is_word(source.head, word));
     !is_one_of(&["i", "we", "you"])
         && (reading.level(cue.verb).is_none()
             || is_one_of(&["he", "she", "who"])
             || is_person(reading, source))
+}
+
+/// "It is said that": nobody in particular says it.
+fn is_impersonal(reading: &Reading<'_>, cue: &Cue<'_>) -> bool {
+    let subjects = ["nsubj", "expl"];
+    let mut subjects = reading.tree.children_by(cue.verb, &subjects);
+    subjects.any(|subject| reading.is_word(subject, "it"))
 }
 
 fn is_person(reading: &Reading<'_>, source: &Source) -> bool {
@@ -77,7 +86,7 @@ fn is_person(reading: &Reading<'_>, source: &Source) -> bool {
 }
 
 /// Pyongyang should come back, she added, “without conditions”: what stands before the cue.
-fn add_before(reading: &Reading<'_>, cues: &[Cue<'_>], cue: &Cue<'_>, draft: &mut Draft) {
+fn add_before(reading: &Reading<'_>, lexicon: &Lexicon, cues: &[Cue<'_>], cue: &Cue<'_>, draft: &mut Draft) {
     let Some(first) = draft.content.first().copied() else { return };
     let before = |said: content::Said| {
         said.pieces
@@ -85,7 +94,7 @@ fn add_before(reading: &Reading<'_>, cues: &[Cue<'_>], cue: &Cue<'_>, draft: &mu
             .find(|piece| piece.end <= cue.words.start)
             .filter(|_| said.preposition.is_none())
     };
-    let piece = content::of(reading, cues, cue).into_iter().find_map(before);
+    let piece = content::of(reading, lexicon, cues, cue).into_iter().find_map(before);
     let piece = piece.and_then(|tokens| draft::piece(reading, tokens, reading.level(cue.verb)));
     if let Some(piece) = piece.filter(|piece| piece.end <= first.start) {
         draft.content.insert(0, piece);

@@ -74,6 +74,8 @@ impl Entry {
 #[derive(Debug)]
 pub(crate) struct Lexicon {
     entries: HashMap<Box<str>, Vec<Entry>>,
+    /// Lemmas by their forms, for words whose lemma the tagger got wrong.
+    lemmas: HashMap<Box<str>, Box<str>>,
     /// What a verb is taken for that stands beside quoted words like one that reports.
     say: Entry,
 }
@@ -90,7 +92,7 @@ impl Lexicon {
             class: Class::Statement,
             frames: vec![Frame::Clause],
         };
-        let mut lexicon = Self { entries: HashMap::new(), say };
+        let mut lexicon = Self { entries: HashMap::new(), lemmas: HashMap::new(), say };
         lexicon
             .add(include_str!("../data/cues.tsv"))
             .expect("the built-in list is well formed, see the tests");
@@ -104,6 +106,9 @@ impl Lexicon {
                 continue;
             }
             let (words, entry) = parse(line).map_err(|message| (number + 1, message))?;
+            for form in forms(&words) {
+                self.lemmas.insert(form.into(), words.clone());
+            }
             let entries = self.entries.entry(words).or_default();
             entries.retain(|earlier| earlier.rest != entry.rest || earlier.is_negated != entry.is_negated);
             entries.push(entry);
@@ -127,10 +132,34 @@ impl Lexicon {
         &self.say
     }
 
-    /// The entries of a lemma, the longest phrase first.
-    pub(crate) fn entries(&self, lemma: &str) -> &[Entry] {
-        self.entries.get(lemma).map_or(&[], Vec::as_slice)
+    /// The entries of a word by its lemma, otherwise by its form; the longest phrase first.
+    pub(crate) fn entries_of(&self, word: &str, lemma: &str) -> &[Entry] {
+        let by_form = || self.lemmas.get(word).and_then(|lemma| self.entries.get(lemma));
+        self.entries.get(lemma).or_else(by_form).map_or(&[], Vec::as_slice)
     }
+}
+
+/// The regular forms of a verb, small: "denies", "denied", "denying".
+fn forms(lemma: &str) -> Vec<String> {
+    let is_vowel = |c: char| "aeiou".contains(c);
+    let last = lemma.chars().next_back();
+    let (stem, s, ed) = match lemma.strip_suffix('y').filter(|stem| !stem.ends_with(is_vowel)) {
+        Some(stem) => (stem, "ies", "ied"),
+        None if lemma.ends_with('e') => (&lemma[..lemma.len() - 1], "es", "ed"),
+        None if lemma.ends_with(['s', 'x', 'z']) || lemma.ends_with("sh") || lemma.ends_with("ch") => {
+            (lemma, "es", "ed")
+        }
+        None => (lemma, "s", "ed"),
+    };
+    let ing = if lemma.ends_with('e') && !lemma.ends_with("ee") { stem } else { lemma };
+    let mut forms = vec![format!("{stem}{s}"), format!("{stem}{ed}"), format!("{ing}ing")];
+    // "admitted": a short vowel and one consonant.
+    let doubles = last.is_some_and(|c| "bdgmnprt".contains(c)) && !lemma[..lemma.len() - 1].is_empty();
+    if let Some(last) = last.filter(|_| doubles) {
+        forms.push(format!("{lemma}{last}ed"));
+        forms.push(format!("{lemma}{last}ing"));
+    }
+    forms
 }
 
 fn parse(line: &str) -> Result<(Box<str>, Entry), String> {

@@ -22,6 +22,9 @@ pub(crate) fn end(reading: &Reading<'_>, start: usize, limit: usize) -> usize {
             continue;
         }
         let word = reading.word(token);
+        if word == "," && is_list(reading, token, limit) {
+            continue;
+        }
         let is_mark = matches!(word, "," | "." | ";" | ":" | "?" | "!" | ")" | "(" | "–" | "—" | "--");
         let verb_follows = || {
             token + 1 < limit && (reading.is_finite(token + 1) || reading.tree.upos(token + 1) == Upos::Verb)
@@ -45,6 +48,23 @@ pub(crate) fn end(reading: &Reading<'_>, start: usize, limit: usize) -> usize {
     limit.min(start + WINDOW)
 }
 
+/// Whether a comma is one of a list of nouns: "bread, butter and jam".
+fn is_list(reading: &Reading<'_>, comma: usize, limit: usize) -> bool {
+    let is_nominal = |token: usize| {
+        matches!(reading.tree.upos(token), Upos::Noun | Upos::Propn | Upos::Adj | Upos::Num | Upos::Det)
+    };
+    let end = limit.min(comma + 2 + LIST);
+    let stop = (comma + 1..end).find(|&token| !is_nominal(token));
+    stop.is_some_and(|stop| {
+        stop > comma + 1
+            && matches!(reading.word(stop), "and" | "or")
+            && !reading.is_finite((stop + 1).min(limit - 1))
+    })
+}
+
+/// Words of a member of a list at most.
+const LIST: usize = 5;
+
 /// Whether a phrase of time starts here: "on Friday".
 pub(crate) fn is_day(reading: &Reading<'_>, token: usize) -> bool {
     const DAYS: [&str; 8] =
@@ -62,7 +82,7 @@ pub(crate) fn after_dateline(reading: &Reading<'_>, tokens: Range<usize>) -> usi
         return start;
     }
     let limit = end.min(start + DATELINE);
-    let dash = (start + 1..limit).find(|&token| matches!(reading.word(token), "-" | "–" | "—" | "--"));
+    let dash = (start + 1..limit).find(|&token| matches!(reading.word(token), "-" | "–" | "—" | "―" | "--"));
     let Some(dash) = dash.filter(|&dash| dash + 1 < end) else { return start };
     let is_place = reading.word(start).starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
     let is_spaced = reading.token(dash).start > reading.token(dash - 1).end;

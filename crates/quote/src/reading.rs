@@ -141,10 +141,9 @@ impl<'d> Reading<'d> {
 
     /// A verb in a finite form, or an auxiliary.
     pub(crate) fn is_finite(&self, token: usize) -> bool {
-        match self.tree.upos(token) {
-            Upos::Verb | Upos::Aux => matches!(self.tree.xpos(token), "VBD" | "VBZ" | "VBP" | "MD"),
-            _ => false,
-        }
+        matches!(self.tree.xpos(token), "VBD" | "VBZ" | "VBP" | "MD")
+            && !matches!(self.tree.upos(token), Upos::Adj | Upos::Propn)
+            && self.entity_of(token).is_none()
     }
 
     /// The range without punctuation and marks at its ends.

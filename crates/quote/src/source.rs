@@ -149,7 +149,10 @@ fn tidy(reading: &Reading<'_>, head: usize, tokens: Range<usize>, verb: usize) -
 /// The noun phrase that a range of tokens without a verb is; its head is the last noun before the first preposition
 /// or comma. For clauses whose tree does not say what the subject is.
 pub(crate) fn flat(reading: &Reading<'_>, tokens: Range<usize>) -> Option<Source> {
-    let tokens = reading.trim(tokens);
+    let mut tokens = reading.trim(tokens);
+    if let Some(day) = tokens.clone().skip(1).find(|&token| phrase::is_day(reading, token)) {
+        tokens = reading.trim(tokens.start..day);
+    }
     let stops = |&token: &usize| {
         reading.is_punctuation(token) && !matches!(reading.word(token), "-" | "." | "’" | "'")
             || matches!(reading.tree.upos(token), Upos::Adp)

@@ -98,7 +98,7 @@ fn of_source(
     if let Some(speaker) = mentions.chain_at(word, phrase).and_then(|chain| of_chain(reading, chain)) {
         return Some(speaker);
     }
-    if let Some(speaker) = of_entity(reading, source) {
+    if let Some(speaker) = of_government(reading, source).or_else(|| of_entity(reading, source)) {
         return Some(speaker);
     }
     if reading.tree.upos(source.head) == Upos::Pron {
@@ -125,6 +125,7 @@ fn of_entity(reading: &Reading<'_>, source: &Source) -> Option<Speaker> {
             || tree.head(token) == Some(source.head)
                 && matches!(tree.relation(token), "appos" | "flat" | "compound")
             || tree.relation(token) == "flat"
+            || (token > source.head && reading.entity_of(token) == reading.entity_of(source.head + 1))
     };
     let entities =
         source.tokens.clone().filter(|&token| own(token)).filter_map(|token| reading.entity_of(token));
@@ -136,7 +137,7 @@ fn of_entity(reading: &Reading<'_>, source: &Source) -> Option<Speaker> {
             body = Some(row);
             break;
         }
-        if is_body(row.label) && body.is_none() && row.span.contains(reading.token(source.head)) {
+        if is_body(row.label) && body.is_none() && names_source(reading, source, row.span) {
             body = Some(row);
         }
     }
@@ -147,6 +148,25 @@ fn of_entity(reading: &Reading<'_>, source: &Source) -> Option<Speaker> {
     }
     let norm = row.norm.map(str::to_owned).or_else(|| norm_in(reading, source));
     Some(Speaker { name, chain: None, norm })
+}
+
+/// Whether a body's name is the head of the source, or follows it: "the state agency *KCNA*".
+fn names_source(reading: &Reading<'_>, source: &Source, name: Span) -> bool {
+    let is_next = source.head + 1 < source.tokens.end && name.start == reading.token(source.head + 1).start;
+    name.contains(reading.token(source.head)) || is_next
+}
+
+/// "Kenya's government", "the Kenyan authorities": the state, by the name the document has for it.
+fn of_government(reading: &Reading<'_>, source: &Source) -> Option<Speaker> {
+    const GOVERNMENT: [&str; 5] = ["government", "authority", "administration", "regime", "state"];
+    GOVERNMENT.contains(&reading.tree.lemma(source.head)).then_some(())?;
+    let norm = norm_in(reading, source)?;
+    let state = reading.doc.entities().find(|row| row.label == "GPE" && row.norm == Some(&norm))?;
+    if let Some(speaker) = state.chain.and_then(|chain| of_chain(reading, chain)) {
+        return Some(speaker);
+    }
+    let name = state.name.unwrap_or_else(|| reading.doc.slice(state.span)).to_owned();
+    Some(Speaker { name, chain: None, norm: Some(norm) })
 }
 
 /// "a senior official at the embassy": the words themselves, with the code of what they belong to. Plurals without

@@ -76,7 +76,7 @@ impl Quotes {
         let cues = cue::find(&reading, &self.lexicon, self.beliefs);
         let mut found = direct::attribute(&reading, &cues, self.lexicon.say());
         headline::attribute(&reading, &mut found);
-        indirect::attribute(&reading, &cues, &mut found);
+        indirect::attribute(&reading, &self.lexicon, &cues, &mut found);
         according::attribute(&reading, &mut found);
         continuation::attribute(&reading, &mut found);
         continuation::carry_on(&reading, &mut found);
