@@ -1,1 +1,72 @@
-//! The tests are in the files beside this folder.
+//! What the end-to-end tests share: the real binary and the real plugins, built once.
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    reason = "a test fails by panicking"
+)]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+
+/// Root of the repository.
+pub fn root() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+}
+
+/// The `demarche` command, to be run from the root of the repository.
+pub fn demarche() -> assert_cmd::Command {
+    let mut command = assert_cmd::Command::new(artifact("demarche"));
+    command.current_dir(root()).env_remove("RUST_BACKTRACE");
+    command
+}
+
+/// A plugin's library: a package of `plugins/`, or one that misbehaves on purpose.
+pub fn plugin(name: &str) -> PathBuf {
+    artifact(name)
+}
+
+/// Lines of JSON.
+pub fn json_lines(bytes: &[u8]) -> Vec<serde_json::Value> {
+    let text = std::str::from_utf8(bytes).expect("the output is UTF-8");
+    text.lines().map(|line| serde_json::from_str(line).expect("each line is JSON")).collect()
+}
+
+/// The path of a binary or library by the name of its target. What the tests' own build has not made is built
+/// here, once a test binary: cargo builds neither other packages' binaries nor their `cdylib`s for tests.
+fn artifact(target: &str) -> PathBuf {
+    static BUILT: OnceLock<BTreeMap<String, PathBuf>> = OnceLock::new();
+    let built = BUILT.get_or_init(build);
+    built.get(target).unwrap_or_else(|| panic!("the workspace builds no `{target}`")).clone()
+}
+
+fn build() -> BTreeMap<String, PathBuf> {
+    let mut built = BTreeMap::new();
+    // The examples of `demarche-plugin` are the libraries that misbehave on purpose.
+    for what in [&["--workspace", "--lib", "--bins"][..], &["--package", "demarche-plugin", "--examples"]] {
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.args(["build", "--locked", "--quiet", "--message-format=json"]).args(what).current_dir(root());
+        if !cfg!(debug_assertions) {
+            cargo.arg("--release");
+        }
+        let output = cargo.stderr(Stdio::inherit()).output().expect("cargo runs");
+        assert!(output.status.success(), "cargo builds {what:?}");
+        built.extend(json_lines(&output.stdout).iter().filter_map(built_file));
+    }
+    built
+}
+
+/// Name and path of what a message of cargo says was built, if it is a binary or a shared library.
+fn built_file(message: &serde_json::Value) -> Option<(String, PathBuf)> {
+    let target = &message["target"];
+    let name = target["name"].as_str()?.to_owned();
+    if let Some(executable) = message["executable"].as_str() {
+        return Some((name, executable.into()));
+    }
+    let is_library = target["crate_types"].as_array()?.iter().any(|kind| kind == "cdylib");
+    let mut files = message["filenames"].as_array()?.iter().filter_map(|file| file.as_str());
+    let library = files.find(|file| file.ends_with(std::env::consts::DLL_EXTENSION))?;
+    is_library.then(|| (name, library.into()))
+}

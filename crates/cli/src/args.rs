@@ -1,0 +1,161 @@
+//! The command line: what a person can type, with its help.
+
+use std::path::PathBuf;
+
+use clap::builder::styling::{AnsiColor, Effects, Styles};
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().effects(Effects::BOLD))
+    .usage(AnsiColor::Green.on_default().effects(Effects::BOLD))
+    .literal(AnsiColor::Cyan.on_default().effects(Effects::BOLD))
+    .placeholder(AnsiColor::Cyan.on_default());
+
+/// Reads news and answers who is named, who said what, and who sanctions whom.
+#[derive(Debug, Parser)]
+#[command(name = "demarche", version, styles = STYLES, max_term_width = 100, after_help = EXAMPLES)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+
+    /// When to use color.
+    #[arg(long, global = true, value_name = "WHEN", default_value_t = Color::Auto, value_enum, hide_possible_values = true)]
+    pub(crate) color: Color,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  demarche show article.txt                       read an article: names, quotations, sanctions
+  demarche run news articles/ -o results.jsonl    process a folder with a ready pipeline
+  demarche run mine.toml 'in/*.jsonl.gz' | jq .quotes
+  demarche check mine.toml                        find what is wrong with a pipeline file
+  demarche stages quote                           the options of a stage
+
+Exit codes: 0 all well; 1 some documents failed; 2 wrong usage or pipeline, nothing was read;
+3 input or output broke; 70 a bug in demarche.";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Processes documents: a folder, files, patterns or standard input.
+    #[command(after_help = RUN_EXAMPLES)]
+    Run(RunArgs),
+    /// Checks a pipeline file and shows every error with its place and what to write instead.
+    #[command(after_help = "Example:\n  demarche check pipelines/news.toml")]
+    Check {
+        /// Pipeline file, or the name of a ready pipeline.
+        #[arg(value_hint = ValueHint::FilePath)]
+        pipeline: PathBuf,
+    },
+    /// Lists the stages there are, or describes one: options, types, defaults, layers.
+    #[command(
+        after_help = "Examples:\n  demarche stages\n  demarche stages quote\n  demarche stages headline --plugin target/release/headline"
+    )]
+    Stages {
+        /// Stage to describe.
+        name: Option<String>,
+        /// Plugin library whose stages are listed too.
+        #[arg(long, value_name = "LIB", value_hint = ValueHint::FilePath)]
+        plugin: Vec<PathBuf>,
+    },
+    /// Shows documents to a person: the text with its names and quotations marked, then who said what and who
+    /// sanctions whom.
+    #[command(after_help = SHOW_EXAMPLES)]
+    Show(ShowArgs),
+    /// Prints a script that completes commands and options in your shell.
+    #[command(
+        after_help = "Example:\n  demarche completions bash > ~/.local/share/bash-completion/completions/demarche"
+    )]
+    Completions {
+        /// Your shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+const RUN_EXAMPLES: &str = "\
+Examples:
+  demarche run news articles/ -o results.jsonl
+  demarche run pipelines/quotes.toml 'archive/2024-*.jsonl.gz' --threads 8 -o quotes.jsonl.zst
+  curl -s https://example.org/article.txt | demarche run news - --format pretty
+
+Inputs: .txt (a document each) and .jsonl (a document a line), each also .gz and .zst.
+Ready pipelines: news, quotes, sanctions, entities.";
+
+#[derive(Debug, Args)]
+pub(crate) struct RunArgs {
+    /// Pipeline file, or the name of a ready pipeline.
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub(crate) pipeline: PathBuf,
+    /// Folders, files, patterns, or `-` for standard input.
+    #[arg(required = true, value_name = "INPUT", value_hint = ValueHint::AnyPath)]
+    pub(crate) inputs: Vec<String>,
+    /// File for the results instead of standard output; `.gz` and `.zst` are compressed.
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) output: Option<PathBuf>,
+    /// File for the documents that failed [default: OUTPUT with `.failed.jsonl` at its end, or `failed.jsonl`].
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) failed: Option<PathBuf>,
+    /// How the results are written.
+    #[arg(long, value_enum, default_value_t = Format::Jsonl)]
+    pub(crate) format: Format,
+    /// Worker threads [default: the pipeline's, or one a core].
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+    /// Unit of the offsets [default: the pipeline's, or char].
+    #[arg(long, value_enum)]
+    pub(crate) offsets: Option<OffsetUnit>,
+    /// No progress bar and no summary on standard error.
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+}
+
+const SHOW_EXAMPLES: &str = "\
+Examples:
+  demarche show article.txt
+  demarche show results.jsonl | less -R
+  demarche run news articles/ | demarche show -
+
+Texts without layers are processed by the ready pipeline `news` first.";
+
+#[derive(Debug, Args)]
+pub(crate) struct ShowArgs {
+    /// Results of `demarche run`, or texts; `-` is standard input.
+    #[arg(required = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) inputs: Vec<String>,
+    /// Pipeline for texts that have no layers yet: a file, or the name of a ready pipeline.
+    #[arg(short, long, default_value = "news", value_hint = ValueHint::FilePath)]
+    pub(crate) pipeline: PathBuf,
+    /// Only the lists, without the text.
+    #[arg(long)]
+    pub(crate) lists: bool,
+    /// Unit of the offsets in the file.
+    #[arg(long, value_enum, default_value_t = OffsetUnit::Char)]
+    pub(crate) offsets: OffsetUnit,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// One JSON object a line.
+    Jsonl,
+    /// For people: the view of `demarche show`.
+    Pretty,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OffsetUnit {
+    /// Unicode code points, as Python and R count.
+    Char,
+    /// Bytes of UTF-8, as Rust and Go count.
+    Byte,
+    /// UTF-16 code units, as JavaScript and Java count.
+    Utf16,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// When the output is a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}

@@ -1,0 +1,35 @@
+//! `demarche check`, and how the other commands load their pipeline.
+
+use std::io::Write;
+use std::path::Path;
+
+use demarche::runner::{LoadErrors, LoadedPipeline, load_pipeline, parse_pipeline};
+
+use crate::args::Color;
+use crate::{Exit, Told, color, output};
+
+/// Checks a pipeline file and says what it holds.
+pub(crate) fn check(path: &Path, when: Color) -> anyhow::Result<()> {
+    let loaded = load(path, when)?;
+    let stages = loaded.pipeline.stages().collect::<Vec<_>>().join(" → ");
+    output::print(&format!("{}: no errors\n{}: {stages}\n", path.display(), loaded.name))
+}
+
+/// Loads a pipeline file, or the ready pipeline of this name where there is no such file.
+pub(crate) fn load(path: &Path, when: Color) -> anyhow::Result<LoadedPipeline> {
+    let registry = demarche::registry();
+    let ready = path.to_str().and_then(demarche::ready::ready).filter(|_| !path.exists());
+    let loaded = match ready {
+        Some(ready) => parse_pipeline(ready.toml, ready.name, Path::new("."), registry, 0),
+        None => load_pipeline(path, registry, 0),
+    };
+    loaded.map_err(|errors| told(&errors, when).into())
+}
+
+fn told(errors: &LoadErrors, when: Color) -> Told {
+    let mut stderr = std::io::stderr().lock();
+    let rendered = errors.render(color(when, &stderr));
+    // Where nobody listens, the exit code has to say it.
+    let _ = writeln!(stderr, "{}", rendered.trim_end());
+    Told(Exit::Usage)
+}

@@ -1,0 +1,137 @@
+//! `demarche run`.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use demarche::Offsets;
+use demarche::corpus::{Corpus, Failed, FailedDocuments, Output, OutputError, Record, Target};
+use demarche::runner::{self, Files, Report, RunError, RunOptions, Sink};
+
+use crate::args::{Color, Format, OffsetUnit, RunArgs};
+use crate::progress::{self, Bar};
+use crate::view::{Paint, View};
+use crate::{Exit, check, tell};
+
+/// Processes the inputs and writes the results.
+pub(crate) fn run(args: &RunArgs, when: Color, paint: Paint) -> anyhow::Result<Exit> {
+    let loaded = check::load(&args.pipeline, when)?;
+    let corpus = Corpus::find(&args.inputs, None)?;
+    let mut options = RunOptions::from(&loaded.settings.run);
+    options.threads = args.threads.map_or(options.threads, usize::from);
+    let offsets = args.offsets.map_or_else(|| loaded.settings.output.offsets.into(), Offsets::from);
+    let failed_file = failed_file(args);
+
+    let mut records = corpus.read(loaded.settings.input.read_options());
+    let mut bar = Bar::new(corpus.size(), records.progress(), args.quiet);
+    let mut annotate = |sink: &mut dyn Sink| {
+        runner::run(&loaded, records.by_ref(), sink, &options, &mut |report| bar.show(report))
+    };
+    let target = args.output.as_deref().map_or(Target::Stdout, Target::named);
+    let failed = Target::File(failed_file.clone());
+    let done = match args.format {
+        Format::Jsonl => {
+            Files::create(&target, offsets, failed).map_err(RunError::from).and_then(|mut files| {
+                let report = annotate(&mut files)?;
+                files.finish()?;
+                Ok(report)
+            })
+        }
+        Format::Pretty => {
+            Pretty::create(&target, paint, failed).map_err(RunError::from).and_then(|mut pretty| {
+                let report = annotate(&mut pretty)?;
+                pretty.finish()?;
+                Ok(report)
+            })
+        }
+    };
+    bar.finish();
+    match done {
+        Ok(report) => Ok(end(args, &report, &failed_file, when)),
+        Err(RunError::Output(error)) if error.is_closed_pipe() => Ok(Exit::Success),
+        Err(error) => {
+            tell(&format!("error: {error}"), when);
+            Ok(if error.is_bug() { Exit::Bug } else { Exit::Broken })
+        }
+    }
+}
+
+/// Tells how it went.
+fn end(args: &RunArgs, report: &Report, failed_file: &Path, when: Color) -> Exit {
+    if !args.quiet {
+        tell(&progress::summary(report), when);
+    }
+    if report.n_failed == 0 {
+        return Exit::Success;
+    }
+    let kinds: Vec<_> = report.failures.iter().map(|(code, n)| format!("{n} {code}")).collect();
+    let message = format!(
+        "error: {} of {} documents failed ({}); see `{}`",
+        report.n_failed,
+        report.n_in,
+        kinds.join(", "),
+        failed_file.display(),
+    );
+    tell(&message, when);
+    if report.unreadable_files() > 0 { Exit::Broken } else { Exit::SomeFailed }
+}
+
+/// The file for failures: as asked for, otherwise beside the output.
+fn failed_file(args: &RunArgs) -> PathBuf {
+    if let Some(file) = &args.failed {
+        return file.clone();
+    }
+    match &args.output {
+        Some(output) if output != Path::new("-") => {
+            let mut name = OsString::from(output);
+            name.push(".failed.jsonl");
+            name.into()
+        }
+        _ => "failed.jsonl".into(),
+    }
+}
+
+impl From<OffsetUnit> for Offsets {
+    fn from(unit: OffsetUnit) -> Self {
+        match unit {
+            OffsetUnit::Char => Self::Char,
+            OffsetUnit::Byte => Self::Byte,
+            OffsetUnit::Utf16 => Self::Utf16,
+        }
+    }
+}
+
+/// The view for people, as a place where results go.
+struct Pretty {
+    output: Output,
+    view: View,
+    failed: FailedDocuments,
+}
+
+impl Pretty {
+    fn create(target: &Target, paint: Paint, failed: Target) -> Result<Self, OutputError> {
+        // A file is read with other programs than a terminal.
+        let paint = if *target == Target::Stdout { paint } else { Paint::Plain };
+        let output = Output::create(target)?;
+        Ok(Self { output, view: View { paint, text: true }, failed: FailedDocuments::new(failed) })
+    }
+
+    /// Completes both files, the failures first: output under its final name means that its failures are there.
+    fn finish(self) -> Result<(), OutputError> {
+        self.failed.finish()?;
+        self.output.finish()
+    }
+}
+
+impl Sink for Pretty {
+    fn document(&mut self, record: &Record) -> Result<(), OutputError> {
+        self.output.write(self.view.render(&record.document).as_bytes())
+    }
+
+    fn failed(&mut self, failed: &Failed) -> Result<(), OutputError> {
+        self.failed.write(failed)
+    }
+
+    fn flush(&mut self) -> Result<(), OutputError> {
+        self.output.flush()
+    }
+}

@@ -1,0 +1,120 @@
+//! `demarche run` over real files.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::fs;
+use std::path::Path;
+
+use demarche_tests::{demarche, json_lines, root};
+use serde_json::Value;
+
+fn samples() -> Vec<std::path::PathBuf> {
+    let mut files: Vec<_> =
+        fs::read_dir(root().join("samples")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "txt"));
+    files.sort();
+    files
+}
+
+/// `n` documents in a JSON Lines file: the samples again and again, each with an id of its own.
+fn copies(n: usize, path: &Path) {
+    let texts: Vec<_> = samples().iter().map(|file| fs::read_to_string(file).unwrap()).collect();
+    let lines =
+        (0..n).map(|i| serde_json::json!({"id": format!("copy-{i}"), "text": texts[i % texts.len()]}));
+    fs::write(path, lines.map(|line| format!("{line}\n")).collect::<String>()).unwrap();
+}
+
+fn ids(documents: &[Value]) -> Vec<&str> {
+    documents.iter().map(|doc| doc["id"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn a_folder_in_the_order_of_its_names() {
+    let output = demarche().args(["run", "pipelines/news.toml", "samples/"]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let documents = json_lines(&output.stdout);
+    assert!(documents.len() >= 10);
+    assert!(ids(&documents).is_sorted_by(|a, b| !a.ends_with(".txt") || !b.ends_with(".txt") || a < b));
+    for layer in ["tokens", "sentences", "entities", "chains", "quotes", "sanctions"] {
+        assert!(documents.iter().all(|doc| doc[layer].is_array()), "{layer}");
+        assert!(documents.iter().any(|doc| !doc[layer].as_array().unwrap().is_empty()), "{layer}");
+    }
+}
+
+#[test]
+fn standard_input_is_one_text() {
+    let output =
+        demarche().args(["run", "entities", "-"]).write_stdin("Seoul protested to Moscow.").output().unwrap();
+    let documents = json_lines(&output.stdout);
+    assert_eq!(documents.len(), 1);
+    let norms: Vec<_> =
+        documents[0]["entities"].as_array().unwrap().iter().map(|e| e["norm"].clone()).collect();
+    assert_eq!(norms, ["KOR", "RUS"]);
+}
+
+#[test]
+fn the_same_bytes_for_any_number_of_threads() {
+    let folder = tempfile::tempdir().unwrap();
+    let input = folder.path().join("in.jsonl");
+    copies(300, &input);
+    let run = |threads: &str| {
+        let output =
+            demarche().args(["run", "news", input.to_str().unwrap(), "--threads", threads]).output().unwrap();
+        assert!(output.status.success());
+        output.stdout
+    };
+    let one = run("1");
+    assert_eq!(ids(&json_lines(&one)).len(), 300);
+    assert!(run("2") == one && run("8") == one);
+}
+
+#[test]
+fn compressed_input_and_output() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    copies(5, Path::new(&path("in.jsonl")));
+    let run = |input: &str, output: &str| {
+        demarche().args(["run", "entities", &path(input), "-o", &path(output)]).assert().success().stdout("");
+    };
+    run("in.jsonl", "out.jsonl");
+    run("in.jsonl", "out.jsonl.gz");
+    run("in.jsonl", "out.jsonl.zst");
+    let plain = fs::read(path("out.jsonl")).unwrap();
+    for name in ["out.jsonl.gz", "out.jsonl.zst"] {
+        assert!(fs::read(path(name)).unwrap().len() < plain.len() / 2, "{name} is compressed");
+        let output = demarche().args(["run", "entities", &path(name)]).output().unwrap();
+        assert_eq!(ids(&json_lines(&output.stdout)), ids(&json_lines(&plain)));
+    }
+}
+
+#[test]
+fn offsets_in_the_unit_that_is_asked_for() {
+    let spans = |unit: &str| {
+        let mut command = demarche();
+        let output =
+            command.args(["run", "entities", "-", "--offsets", unit]).write_stdin("“😀” Seoul").output();
+        json_lines(&output.unwrap().stdout)[0]["entities"][0]["span"].clone()
+    };
+    assert_eq!(spans("char"), serde_json::json!([4, 9]));
+    assert_eq!(spans("utf16"), serde_json::json!([5, 10]));
+    assert_eq!(spans("byte"), serde_json::json!([11, 16]));
+}
+
+#[test]
+fn nothing_but_data_on_standard_output() {
+    let output = demarche().args(["run", "entities", "samples/"]).output().unwrap();
+    assert!(!json_lines(&output.stdout).is_empty());
+    let output = demarche().args(["run", "entities", "samples/", "--quiet"]).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
+
+#[test]
+fn ids_titles_and_everything_else_are_carried_through() {
+    let folder = tempfile::tempdir().unwrap();
+    let input = folder.path().join("in.jsonl");
+    fs::write(&input, "{\"id\": 7, \"text\": \"Seoul\", \"date\": \"2024-06-21\", \"n\": [1, 2.50]}\n")
+        .unwrap();
+    let output = demarche().args(["run", "entities", input.to_str().unwrap()]).output().unwrap();
+    let doc = &json_lines(&output.stdout)[0];
+    assert_eq!(doc["id"], "7");
+    assert_eq!(doc["meta"], serde_json::json!({"date": "2024-06-21", "n": [1, 2.5]}));
+}
