@@ -1,0 +1,153 @@
+//! Mentions and the chains they are put in.
+
+use demarche_core::{Span, Upos};
+use hashbrown::HashMap;
+
+use crate::lexicon::{Gender, Lexicon};
+use crate::mention::{Class, Kind, Mention};
+use crate::reading::Reading;
+use crate::stage::Found;
+
+/// Words that describe a person or body; more add nothing.
+const MAX_WORDS: usize = 32;
+
+/// The mentions of a document and the chains made of them so far.
+pub(crate) struct Chains<'r, 'd> {
+    pub(crate) reading: &'r Reading<'d>,
+    pub(crate) mentions: Vec<Mention>,
+    /// Of each mention: its chain.
+    of: Vec<Option<usize>>,
+    pub(crate) chains: Vec<Chain<'d>>,
+    /// How many mentions back an antecedent is looked for.
+    pub(crate) window: usize,
+    states: HashMap<&'d str, usize>,
+}
+
+/// What is known of a person, body, state or place.
+pub(crate) struct Chain<'d> {
+    pub(crate) class: Class,
+    pub(crate) name: Option<&'d str>,
+    pub(crate) label: Option<&'d str>,
+    pub(crate) norm: Option<&'d str>,
+    pub(crate) gender: Option<Gender>,
+    /// Tokens that describe it: titles, roles and their modifiers, words of a body's name.
+    pub(crate) words: Vec<usize>,
+}
+
+impl<'r, 'd> Chains<'r, 'd> {
+    pub(crate) fn new(reading: &'r Reading<'d>, mentions: Vec<Mention>, window: usize) -> Self {
+        let of = vec![None; mentions.len()];
+        Self { reading, mentions, of, chains: Vec::new(), window, states: HashMap::new() }
+    }
+
+    /// The chain of a mention.
+    pub(crate) fn of(&self, mention: usize) -> Option<usize> {
+        self.of[mention]
+    }
+
+    pub(crate) fn put(&mut self, mention: usize, chain: usize) {
+        self.of[mention] = Some(chain);
+    }
+
+    /// A new chain that starts with the mention.
+    pub(crate) fn start(&mut self, mention: usize) -> usize {
+        let class = self.mentions[mention].class;
+        let chain = self.add(class);
+        self.put(mention, chain);
+        chain
+    }
+
+    /// A new chain without mentions.
+    pub(crate) fn add(&mut self, class: Class) -> usize {
+        self.chains.push(Chain {
+            class,
+            name: None,
+            label: None,
+            norm: None,
+            gender: None,
+            words: Vec::new(),
+        });
+        self.chains.len() - 1
+    }
+
+    /// The chain of a state by its code.
+    pub(crate) fn state(&mut self, norm: &'d str) -> usize {
+        if let Some(&chain) = self.states.get(norm) {
+            return chain;
+        }
+        let chain = self.add(Class::State);
+        self.chains[chain].norm = Some(norm);
+        self.chains[chain].label = Some("GPE");
+        self.states.insert(norm, chain);
+        chain
+    }
+
+    /// Notes what the mention's words say of its chain.
+    pub(crate) fn describe(&mut self, mention: usize, lexicon: &Lexicon) {
+        let (Some(chain), Mention { first, end, .. }) = (self.of[mention], self.mentions[mention]) else {
+            return;
+        };
+        let chain = &mut self.chains[chain];
+        for token in first..end {
+            let is_content = matches!(self.reading.upos(token), Upos::Noun | Upos::Propn | Upos::Adj);
+            if !is_content || chain.words.len() >= MAX_WORDS || self.reading.label_at(token) == "PERSON" {
+                continue;
+            }
+            chain.words.push(token);
+            if chain.class == Class::Person && chain.gender.is_none() {
+                chain.gender = lexicon.gender_of_role(self.reading.word(token));
+            }
+        }
+    }
+
+    /// The entity's code that goes with a phrase: of a state, demonym or body beside its head.
+    pub(crate) fn norm_within(&self, mention: usize) -> Option<&'d str> {
+        let Mention { head, first, end, .. } = self.mentions[mention];
+        let entities =
+            (first..end).filter(|&token| token != head).filter_map(|token| self.reading.entity_at(token));
+        entities
+            .map(|entity| self.reading.entities[entity])
+            .find(|row| matches!(row.label, "GPE" | "NORP") && row.norm.is_some())
+            .and_then(|row| row.norm)
+    }
+
+    /// The chains of at least two mentions, in the order of their first ones.
+    pub(crate) fn found(&self) -> Vec<Found> {
+        let mut mentions: Vec<Vec<usize>> = vec![Vec::new(); self.chains.len()];
+        for (mention, chain) in self.of.iter().enumerate() {
+            if let Some(chain) = *chain {
+                mentions[chain].push(mention);
+            }
+        }
+        let mut found: Vec<Found> =
+            self.chains.iter().zip(&mentions).filter_map(|(chain, list)| self.row(chain, list)).collect();
+        found.sort_by_key(|row| row.mentions[0]);
+        found
+    }
+
+    fn row(&self, chain: &Chain<'d>, list: &[usize]) -> Option<Found> {
+        let mut spans: Vec<Span> = list.iter().map(|&mention| self.span(mention)).collect();
+        spans.sort_unstable_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
+        spans.dedup();
+        if spans.len() < 2 {
+            return None;
+        }
+        let entities = list.iter().filter_map(|&mention| match self.mentions[mention].kind {
+            Kind::Name(entity) => Some(entity),
+            _ => None,
+        });
+        let name = chain.name.unwrap_or_else(|| self.reading.doc.slice(spans[0]));
+        Some(Found {
+            name: Some(name.split_whitespace().collect::<Vec<_>>().join(" ")),
+            label: chain.label.map(str::to_owned),
+            norm: chain.norm.map(str::to_owned),
+            mentions: spans,
+            entities: entities.collect(),
+        })
+    }
+
+    fn span(&self, mention: usize) -> Span {
+        let Mention { first, end, .. } = self.mentions[mention];
+        self.reading.span(first, end)
+    }
+}

@@ -1,0 +1,238 @@
+//! The second sieve: noun phrases that take up a person by role, a body by kind, a state by "the government".
+
+use demarche_core::Upos;
+
+use crate::chain::Chains;
+use crate::lexicon::Lexicon;
+use crate::mention::{Class, Kind, Mention, Pronoun, is_age};
+
+/// Sentences back to which "the 51-year-old" or "the Norwegian minister" may point at a person without that role.
+const NEAR: u32 = 3;
+/// Sentences back in which "the country" looks for its state.
+const STATE_SENTENCES: u32 = 8;
+/// Adjectives that tell nothing apart.
+const EMPTY: [&str; 12] = [
+    "former", "new", "own", "old", "same", "late", "current", "then", "top", "senior", "official", "veteran",
+];
+
+/// Puts every noun phrase in a chain, its antecedent's or a new one.
+pub(crate) fn link(chains: &mut Chains<'_, '_>, lexicon: &Lexicon) {
+    for mention in 0..chains.mentions.len() {
+        let Mention { kind, class, .. } = chains.mentions[mention];
+        if !matches!(kind, Kind::Definite | Kind::Indefinite) {
+            continue;
+        }
+        let antecedent = match class {
+            Class::State => state(chains, lexicon, mention),
+            Class::Person if kind == Kind::Definite => person(chains, lexicon, mention),
+            Class::Body if kind == Kind::Definite => body(chains, lexicon, mention),
+            Class::Thing if kind == Kind::Definite => thing(chains, mention),
+            _ => None,
+        };
+        match antecedent {
+            Some(chain) => chains.put(mention, chain),
+            None if class == Class::State => continue,
+            None => {
+                let chain = chains.start(mention);
+                chains.chains[chain].label = match class {
+                    Class::Person => Some("PERSON"),
+                    Class::Body => Some("ORG"),
+                    _ => None,
+                };
+                if class != Class::Thing {
+                    chains.chains[chain].norm = chains.norm_within(mention);
+                }
+                chains.describe(mention, lexicon);
+            }
+        }
+    }
+}
+
+/// "his country", once the pronoun is resolved to somebody whose state is known.
+pub(crate) fn link_owned_states(chains: &mut Chains<'_, '_>, lexicon: &Lexicon) {
+    for owner in 0..chains.mentions.len() {
+        let Kind::Pronoun(Pronoun::Person(_)) = chains.mentions[owner].kind else { continue };
+        let first = chains.mentions[owner].first;
+        // The possessor is the phrase's first word, so the phrase comes soon after it.
+        let owned = (owner + 1..chains.mentions.len()).take(3).find(|&mention| {
+            let Mention { first: start, head, class, .. } = chains.mentions[mention];
+            start == first && class == Class::State && lexicon.is_state(chains.reading.word(head))
+        });
+        let norm =
+            chains.of(owner).and_then(|chain| chains.chains[chain].norm).filter(|norm| norm.len() == 3);
+        if let (Some(owned), Some(norm)) = (owned, norm) {
+            let chain = chains.state(norm);
+            chains.put(owned, chain);
+        }
+    }
+}
+
+/// "The deputy foreign minister", after "Vice Foreign Minister …".
+fn person(chains: &Chains<'_, '_>, lexicon: &Lexicon, mention: usize) -> Option<usize> {
+    let reading = chains.reading;
+    let Mention { head, first, sentence, .. } = chains.mentions[mention];
+    if reading.tree.xpos(first) == "PRP$" {
+        return None;
+    }
+    let noun = reading.word(head);
+    let norm = chains.norm_within(mention);
+    let people = || before(chains, mention).filter(|&(_, chain)| chains.chains[chain].class == Class::Person);
+    let agrees = |chain: usize| {
+        let chain = &chains.chains[chain];
+        let gender = lexicon.gender_of_role(noun);
+        (norm.is_none() || chain.norm.is_none() || chain.norm == norm)
+            && (gender.is_none() || chain.gender.is_none() || chain.gender == gender)
+    };
+    if !is_age(reading, head) {
+        let fits = |chain: usize| agrees(chain) && has_role(chains, lexicon, mention, chain);
+        if let Some((_, chain)) = people().find(|&(_, chain)| fits(chain)) {
+            return Some(chain);
+        }
+    }
+    // Nobody is known by that role: a person of whom no other is told, near enough and of the same state.
+    let near =
+        people().take_while(|&(antecedent, _)| sentence - chains.mentions[antecedent].sentence <= NEAR);
+    let mut near = near.filter(|&(antecedent, chain)| {
+        let is_bare = !chains.chains[chain]
+            .words
+            .iter()
+            .any(|&token| token < head && lexicon.is_role(reading.word(token)));
+        let is_known =
+            matches!(chains.mentions[antecedent].kind, Kind::Name(_)) && chains.chains[chain].name.is_some();
+        is_known && agrees(chain) && (is_age(reading, head) || is_bare)
+    });
+    let is_subject = |&(antecedent, _): &(usize, usize)| chains.mentions[antecedent].is_subject;
+    let has_no_modifiers = modifiers(chains, mention).next().is_none() || norm.is_some();
+    let (_, chain) = near.find(is_subject)?;
+    (has_no_modifiers && chains.mentions[mention].is_subject).then_some(chain)
+}
+
+/// Whether the chain's titles say what the phrase says: its noun, and all that modifies it.
+fn has_role(chains: &Chains<'_, '_>, lexicon: &Lexicon, mention: usize, chain: usize) -> bool {
+    let reading = chains.reading;
+    let Mention { head, .. } = chains.mentions[mention];
+    let noun = reading.word(head);
+    // What is only said later is not known yet.
+    let known =
+        || chains.chains[chain].words.iter().filter(|&&token| token < head).map(|&token| reading.word(token));
+    let is_deputy = |word: &str| lexicon.same(word, "deputy");
+    let says_deputy = is_deputy(noun) || modifiers(chains, mention).any(is_deputy);
+    if !says_deputy
+        && matches!(noun, "president" | "premier" | "chancellor" | "governor")
+        && known().any(is_deputy)
+    {
+        return false;
+    }
+    known().any(|word| lexicon.same(word, noun) || lexicon.takes_up(noun, word))
+        && modifiers(chains, mention).all(|modifier| known().any(|word| lexicon.same(word, modifier)))
+}
+
+/// "The ministry", after "the Foreign Ministry"; "the company", after a name that says no more.
+fn body(chains: &Chains<'_, '_>, lexicon: &Lexicon, mention: usize) -> Option<usize> {
+    let reading = chains.reading;
+    let Mention { head, first, .. } = chains.mentions[mention];
+    if reading.tree.xpos(first) == "PRP$" {
+        return None;
+    }
+    let noun = reading.word(head);
+    let norm = chains.norm_within(mention);
+    let bodies = || before(chains, mention).filter(|&(_, chain)| chains.chains[chain].class == Class::Body);
+    let agrees = |chain: usize| norm.is_none() || chains.chains[chain].norm == norm;
+    let holds = |chain: usize, noun: &str| {
+        let chain = &chains.chains[chain];
+        let in_name =
+            chain.name.is_some_and(|name| name.split([' ', '-']).any(|word| lexicon.same(word, noun)));
+        in_name || chain.words.iter().any(|&token| token < head && lexicon.same(reading.word(token), noun))
+    };
+    let fits = |chain: usize| modifiers(chains, mention).all(|modifier| holds(chain, modifier));
+    if let Some((_, chain)) = bodies().find(|&(_, chain)| agrees(chain) && holds(chain, noun) && fits(chain))
+    {
+        return Some(chain);
+    }
+    let kinds = lexicon.body_kinds(noun);
+    if kinds.is_empty() || modifiers(chains, mention).next().is_some() {
+        return None;
+    }
+    let (any, named): (Vec<&str>, Vec<&str>) = kinds.iter().partition(|&&kind| kind == "*");
+    let is_kind = |chain: usize| {
+        let known = &chains.chains[chain];
+        let by_code = known.norm.is_some_and(|norm| named.iter().any(|kind| kind.eq_ignore_ascii_case(norm)));
+        let by_default = !any.is_empty() && known.norm.is_none() && known.name.is_some();
+        by_code || by_default || named.iter().any(|kind| holds(chain, kind))
+    };
+    bodies().find(|&(_, chain)| is_kind(chain)).map(|(_, chain)| chain)
+}
+
+/// "The Ghanaian government", "the government", "the country".
+fn state<'d>(chains: &mut Chains<'_, 'd>, lexicon: &Lexicon, mention: usize) -> Option<usize> {
+    let reading = chains.reading;
+    let Mention { head, first, sentence, kind, .. } = chains.mentions[mention];
+    let noun = reading.word(head);
+    let is_government = lexicon.is_government(noun);
+    if let Some(norm) = chains.norm_within(mention) {
+        return is_government.then(|| chains.state(norm));
+    }
+    let is_bare = matches!(noun, "government" | "administration" | "authorities") || !is_government;
+    let is_one = !matches!(reading.tree.xpos(head), "NNS") || noun == "authorities";
+    let is_owned =
+        reading.tree.xpos(first) == "PRP$" || (first..head).any(|token| reading.tree.xpos(token) == "POS");
+    if kind != Kind::Definite
+        || !is_bare
+        || !is_one
+        || is_owned
+        || modifiers(chains, mention).next().is_some()
+    {
+        return None;
+    }
+    let states = before(chains, mention).filter(|&(_, chain)| chains.chains[chain].class == Class::State);
+    let mut nearest: Option<(u32, usize, bool)> = None;
+    for (antecedent, chain) in states {
+        let Mention { sentence: place, is_subject, .. } = chains.mentions[antecedent];
+        if sentence - place > STATE_SENTENCES {
+            break;
+        }
+        match nearest {
+            None => nearest = Some((place, chain, is_subject)),
+            Some((known, ..)) if known != place => break,
+            // In an earlier sentence its subject, otherwise its first state.
+            Some((_, _, false)) if place < sentence => nearest = Some((place, chain, is_subject)),
+            Some(_) => {}
+        }
+    }
+    nearest.map(|(_, chain, _)| chain)
+}
+
+/// "The agreement", after "a new agreement": the same noun, and no modifier that is new.
+fn thing(chains: &Chains<'_, '_>, mention: usize) -> Option<usize> {
+    let reading = chains.reading;
+    let lemma = reading.tree.lemma(chains.mentions[mention].head);
+    let fits = |antecedent: usize| {
+        let Mention { head, first, .. } = chains.mentions[antecedent];
+        reading.tree.lemma(head) == lemma
+            && reading.tree.xpos(head) == reading.tree.xpos(chains.mentions[mention].head)
+            && modifiers(chains, mention)
+                .all(|modifier| (first..head).any(|token| reading.word(token).eq_ignore_ascii_case(modifier)))
+    };
+    before(chains, mention)
+        .find(|&(antecedent, chain)| chains.chains[chain].class == Class::Thing && fits(antecedent))
+        .map(|(_, chain)| chain)
+}
+
+/// The mentions before this one that are in chains, the nearest first, with their chains.
+fn before<'c>(chains: &'c Chains<'_, '_>, mention: usize) -> impl Iterator<Item = (usize, usize)> + 'c {
+    let from = mention.saturating_sub(chains.window);
+    (from..mention).rev().filter_map(|antecedent| Some((antecedent, chains.of(antecedent)?)))
+}
+
+/// Nouns and adjectives before the head that narrow it down; states and demonyms apart.
+fn modifiers<'c, 'd>(chains: &'c Chains<'_, 'd>, mention: usize) -> impl Iterator<Item = &'d str> + 'c {
+    let Mention { head, first, .. } = chains.mentions[mention];
+    let reading = chains.reading;
+    (first..head)
+        .filter(move |&token| {
+            matches!(reading.upos(token), Upos::Noun | Upos::Propn | Upos::Adj)
+                && !matches!(reading.label_at(token), "GPE" | "NORP")
+        })
+        .map(|token| reading.word(token))
+        .filter(|word| !EMPTY.iter().any(|empty| word.eq_ignore_ascii_case(empty)))
+}
