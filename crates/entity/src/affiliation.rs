@@ -139,7 +139,7 @@ fn organ<'a>(scan: &Scan<'a>, mentions: &[Mention<'a>], at: usize) -> Option<Cod
     {
         return after.norm.clone();
     }
-    context(scan, mentions, at, true)
+    context(scan, mentions, at)
 }
 
 /// Whether the name is that of a public body.
@@ -297,7 +297,10 @@ fn described<'a>(
         words.is(i, Class::OFFICE.or(Class::PRIVATE_ROLE).or(Class::LEGISLATOR).or(Class::MILITARY))
             && !in_mention(i)
     };
-    let role = if is_title { range.clone().rev().find(is_role) } else { range.clone().find(is_role) }?;
+    let role = if is_title { range.clone().rev().find(is_role) } else { range.clone().find(is_role) };
+    let Some(role) = role.filter(|_| is_title || !words.eq(range.start, "who")) else {
+        return leads(scan, mentions, at, &range);
+    };
     if words.is(role, Class::PRIVATE_ROLE) && !words.is(role, Class::OFFICE)
         || range.clone().any(|i| words.eq(i, "opposition"))
     {
@@ -328,16 +331,73 @@ fn described<'a>(
     if inner.clone().any(|m| matches!(mentions[m].label, Label::ORG)) {
         return Some(None);
     }
+    let owned = range.clone().any(|i| matches!(words.text(i), "Its" | "its" | "Their" | "their" | "country"));
+    if owned && let Some(code) = owner(scan, mentions, at) {
+        return Some(Some(code));
+    }
     let speaks = |i: usize| words.text(i).to_ascii_lowercase().starts_with("spokes");
     let of_state = range.clone().any(|i| {
         words.is(i, Class::STATE_OFFICE) || speaks(i) || matches!(words.text(i), "government" | "Government")
     });
-    let of_affair =
-        range.clone().any(|i| matches!(words.text(i), "Its" | "its" | "country" | "Their" | "their"));
-    if of_state || of_affair {
-        return Some(context(scan, mentions, at, !of_affair));
+    if of_state || owned {
+        return Some(context(scan, mentions, at));
     }
     Some(None)
+}
+
+/// "who leads the lender's mission", "who led its observers": for the body last named.
+fn leads<'a>(
+    scan: &Scan<'a>,
+    mentions: &[Mention<'a>],
+    at: usize,
+    range: &Range<usize>,
+) -> Option<Option<Code<'a>>> {
+    let words = scan.words;
+    let verb = range.start + 1;
+    let is_leading = words.eq(range.start, "who")
+        && matches!(
+            words.text(verb),
+            "leads" | "led" | "heads" | "headed" | "chairs" | "chaired" | "oversees"
+        );
+    if !is_leading {
+        return None;
+    }
+    if let Some(found) =
+        inside(mentions, range).find(|&m| mentions[m].norm.is_some() && mentions[m].label == Label::ORG)
+    {
+        return Some(mentions[found].norm.clone());
+    }
+    if words.eq(verb + 1, "its") || words.eq(verb + 1, "their") {
+        let body =
+            mentions[..at].iter().rev().take(CONTEXT_WINDOW).find(|mention| mention.label == Label::ORG);
+        return Some(body.and_then(|mention| mention.norm.clone()));
+    }
+    nominal_body(scan, mentions, at, range)
+}
+
+/// Who "its" is in "The court said its president": a body called by its common noun shortly before.
+fn owner<'a>(scan: &Scan<'a>, mentions: &[Mention<'a>], at: usize) -> Option<Code<'a>> {
+    /// How far back the noun is looked for, in words.
+    const NEAR: usize = 25;
+    let words = scan.words;
+    let first = mentions[at].first;
+    let noun = (first.saturating_sub(NEAR)..first).rev().find(|&i| {
+        words.is(i, Class::ORG_HEAD)
+            && !words.has(i, Shape::CAPITAL)
+            && i > 0
+            && words.eq(i - 1, "the")
+            && !words.is_possessive(i + 1)
+    })?;
+    let earlier =
+        mentions[..at].iter().rev().take(CONTEXT_WINDOW).filter(|mention| mention.label == Label::ORG);
+    earlier
+        .clone()
+        .find(|mention| mention.norm.is_some() && has_word(words, mention, words.text(noun)))
+        .and_then(|mention| mention.norm.clone())
+}
+
+fn has_word(words: &Words<'_>, mention: &Mention<'_>, word: &str) -> bool {
+    (mention.first..mention.end).any(|i| words.eq(i, word))
 }
 
 /// Indices of the mentions inside the words.
@@ -385,7 +445,7 @@ fn nominal_body<'a>(
                 && !norm.is_empty()
         })
     };
-    let same_head = |mention: &&Mention<'_>| words.eq(mention.end - 1, text);
+    let same_head = |mention: &&Mention<'_>| has_word(words, mention, text);
     let found = if matches!(
         text,
         "bloc" | "lender" | "body" | "watchdog" | "union" | "alliance" | "organization" | "organisation"
@@ -415,39 +475,32 @@ fn next_sentence<'a>(scan: &Scan<'a>, mentions: &[Mention<'a>], at: usize) -> Op
     (alone && starts && next.label == Label::NORP && role).then(|| next.norm.clone()).flatten()
 }
 
-/// The state in whose affairs the text stands before mention `at`: in the same sentence, else the nearest sentence before,
-/// the first that no preposition governs. `strict` leaves out governed ones altogether.
-fn context<'a>(scan: &Scan<'a>, mentions: &[Mention<'a>], at: usize, strict: bool) -> Option<Code<'a>> {
+/// The state in whose affairs the text stands before mention `at`: in the same sentence, else in the nearest one before,
+/// the first that no preposition governs; a leader where no state is named.
+fn context<'a>(scan: &Scan<'a>, mentions: &[Mention<'a>], at: usize) -> Option<Code<'a>> {
     let words = scan.words;
-    let stands_for_state = |mention: &Mention<'_>| {
-        matches!(mention.label, Label::GPE | Label::NORP | Label::ORG)
-            && mention
-                .norm
-                .as_deref()
-                .is_some_and(|norm| norm.len() == 3 && norm != "UN" && is_state_code(scan, mention))
+    let code = |mention: &Mention<'a>| {
+        mention.norm.clone().or_else(|| mention.fullest.and_then(|full| mentions[full].norm.clone()))
     };
-    if !strict {
-        let nearest = mentions[..at]
-            .iter()
-            .rev()
-            .take(CONTEXT_WINDOW)
-            .find(|mention| mention.norm.is_some() && matches!(mention.label, Label::GPE | Label::ORG));
-        return nearest.and_then(|mention| mention.norm.clone());
-    }
-    let mut best: Option<&Mention<'a>> = None;
+    let (mut best, mut leader) = (None, None);
     let mut sentence = words.list[mentions[at].first].sentence;
     for mention in mentions[..at].iter().rev().take(CONTEXT_WINDOW) {
         if words.list[mention.first].sentence != sentence {
-            if best.is_some() {
+            if best.is_some() || leader.is_some() {
                 break;
             }
             sentence = words.list[mention.first].sentence;
         }
-        if stands_for_state(mention) && !is_governed(words, mention) {
-            best = Some(mention);
+        let Some(code) = code(mention).filter(|code| code.len() == 3 && is_state_code(scan, mention)) else {
+            continue;
+        };
+        match mention.label {
+            Label::PERSON => leader = Some(code),
+            Label::GPE | Label::NORP | Label::ORG if !is_governed(words, mention) => best = Some(code),
+            _ => {}
         }
     }
-    best.and_then(|mention| mention.norm.clone())
+    best.or(leader)
 }
 
 /// Whether the code is that of a state, not of a body.

@@ -11,7 +11,7 @@ use crate::number::{integer, number_end};
 use crate::word::{Shape, Words};
 
 /// How far around a weekday the rule looks for a word of the future, in words.
-const TENSE_WINDOW: usize = 14;
+const TENSE_WINDOW: usize = 20;
 
 /// The date or time that starts at word `i`.
 pub(crate) fn find(words: &Words<'_>, i: usize, today: Option<Day>) -> Option<Mention<'static>> {
@@ -208,7 +208,6 @@ fn is_future(words: &Words<'_>, i: usize, is_today: bool) -> bool {
                 | "meets"
                 | "takes"
                 | "until"
-                | "by"
                 | "'ll"
                 | "’ll"
         ) || (matches!(text, "due" | "expected" | "scheduled" | "set" | "planned" | "to")

@@ -52,6 +52,8 @@ pub(crate) struct Match {
     pub(crate) end: usize,
     pub(crate) thing: u32,
     pub(crate) weak: bool,
+    /// The list writes its first word in small letters.
+    pub(crate) small_first: bool,
 }
 
 /// Longest name that is looked for, in words; longer ones are refused.
@@ -152,7 +154,13 @@ impl Gazetteer {
             if self.ends[node as usize] != NONE
                 && let Some(entry) = self.fitting(node, capitals, uppers)
             {
-                found = Some(Match { first, end: first + n_words + 1, thing: entry.thing, weak: entry.weak });
+                found = Some(Match {
+                    first,
+                    end: first + n_words + 1,
+                    thing: entry.thing,
+                    weak: entry.weak,
+                    small_first: entry.capitals & 1 == 0,
+                });
             }
         }
         found

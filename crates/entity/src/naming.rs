@@ -24,7 +24,11 @@ pub(crate) fn names<'t>(words: &Words<'t>, lists: &Lists, mentions: &[Mention<'_
     let name = |mention: &Mention<'_>| -> Cow<'t, str> {
         let full = mention.fullest.map_or(mention, |full| &mentions[full]);
         let own = words.span(full.first, full.end).of(words.text);
-        let own = if full.thing == NONE { own } else { longest.get(&full.thing).copied().unwrap_or(own) };
+        let own = if full.thing == NONE || full.label == Label::NORP {
+            own
+        } else {
+            longest.get(&full.thing).copied().unwrap_or(own)
+        };
         let is_name = matches!(mention.label, Label::GPE | Label::LOC | Label::PERSON | Label::NORP);
         let is_acronym = full.thing != NONE
             && matches!(lists.gazetteer.thing(full.thing).source, Source::State | Source::User)

@@ -109,8 +109,8 @@ pub(crate) fn name_end(scan: &Scan<'_>, i: usize) -> usize {
         words.within(at, sentence).is_some_and(|word| {
             let opens_list = scan.listed(at).is_some_and(|listed| {
                 !listed.weak
-                    && (listed.end > at + 1
-                        || scan.label(listed) != Label::GPE
+                    && (listed.end > at + 1 && scan.label(listed) != Label::PERSON
+                        || !matches!(scan.label(listed), Label::GPE | Label::PERSON)
                         || !word.is(ANY_SURNAME.or(ANY_FIRST)))
             });
             let is_word = word.is(Class::COMMON.or(Class::FUNCTION))

@@ -79,10 +79,7 @@ pub(crate) fn named_by_noun<'a>(scan: &Scan<'a>, i: usize) -> Option<Mention<'a>
 pub(crate) fn by_default<'a>(scan: &Scan<'a>, i: usize, last: Option<&Mention<'a>>) -> Option<Mention<'a>> {
     let words = scan.words;
     let word = &words.list[i];
-    if word.is(Class::COMMON.or(Class::MORE_THAN_A_NAME))
-        || word.has(Shape::INITIAL)
-        || words.text(i).len() < 3
-    {
+    if word.is(Class::COMMON.or(Class::MORE_THAN_A_NAME)) || words.text(i).len() < 3 && words.text(i) != "X" {
         return None;
     }
     let end = capitals_end(scan, i);
@@ -90,10 +87,13 @@ pub(crate) fn by_default<'a>(scan: &Scan<'a>, i: usize, last: Option<&Mention<'a
         return is_acronym(scan, i, end).then(|| Mention::new(i, end, Label::ORG).weak());
     }
     if scan.after_place_preposition(i) {
-        return Some(Mention::new(i, end, Label::GPE));
+        return Some(Mention::new(i, end, Label::GPE).weak());
     }
     let before = i.checked_sub(1).map_or("", |before| words.text(before));
-    let from_to = matches!(before, "from" | "to" | "toward" | "through")
+    if before == "on" && words.text(i) == "X" && !words.is_hyphen(end) {
+        return Some(Mention::new(i, end, Label::ORG));
+    }
+    let from_to = matches!(before, "at" | "from" | "to" | "toward" | "through")
         && !words.is_hyphen(end)
         && !words.text(i).contains('.');
     let in_row = last.is_some_and(|last| last.label == Label::GPE && last.end + 1 == i)

@@ -1,5 +1,6 @@
 //! What one place of the document says of another: a person's last name alone, a body's acronym, its short form.
 
+use demarche_core::NONE;
 use hashbrown::HashMap;
 
 use crate::class::Class;
@@ -39,7 +40,9 @@ impl<'t> Known<'t> {
             match mention.label {
                 Label::PERSON if mention.n_words() > 1 => known.add_person(words, at, mention),
                 Label::ORG if mention.n_words() > 1 => known.add_organization(words, lists, at, mention),
-                Label::ORG if mention.evidence == Evidence::Strong => {
+                Label::ORG
+                    if mention.evidence == Evidence::Strong && !words.is(mention.first, Class::ORG_HEAD) =>
+                {
                     known.organizations.entry(words.text(mention.first).to_owned()).or_insert(at);
                 }
                 _ => {}
@@ -100,17 +103,25 @@ impl<'t> Known<'t> {
 fn relabel<'t>(words: &Words<'t>, known: &Known<'t>, mentions: &mut [Mention<'_>]) {
     for at in 0..mentions.len() {
         let mention = &mentions[at];
-        if mention.evidence != Evidence::Weak || mention.n_words() > 3 {
+        let text = words.text(mention.first);
+        // A city by the lists, but an agency by the dateline.
+        let is_agency = || {
+            known.organizations.get(text).is_some_and(|&full| {
+                full != at && mentions[full].n_words() == 1 && mentions[full].thing == NONE
+            })
+        };
+        let contested = mention.evidence == Evidence::Weak
+            || mention.label == Label::GPE && mention.norm.is_none() && is_agency();
+        if !contested || mention.n_words() > 3 {
             continue;
         }
-        let text = words.text(mention.first);
         if mention.label != Label::PERSON && known.persons.contains_key(text) && mention.n_words() == 1 {
             mentions[at].label = Label::PERSON;
-            mentions[at].thing = demarche_core::NONE;
+            mentions[at].thing = NONE;
             mentions[at].norm = None;
         } else if known.organizations.contains_key(text) && mention.n_words() == 1 {
             mentions[at].label = Label::ORG;
-            mentions[at].thing = demarche_core::NONE;
+            mentions[at].thing = NONE;
         }
     }
 }
@@ -182,7 +193,7 @@ fn link(words: &Words<'_>, known: &Known<'_>, mentions: &mut [Mention<'_>]) {
                     .organizations
                     .get(text)
                     .copied()
-                    .filter(|&full| !listed || mentions[full].thing == demarche_core::NONE);
+                    .filter(|&full| !listed || mentions[full].thing != mention.thing);
                 let own = own.filter(|_| !listed || words.has(mention.first, Shape::UPPER));
                 if listed { own } else { own.or_else(by_head) }
             }
@@ -203,6 +214,11 @@ fn link(words: &Words<'_>, known: &Known<'_>, mentions: &mut [Mention<'_>]) {
 /// The mention with the fullest name of the person of mention `at`, if that is another one.
 fn full_person(words: &Words<'_>, known: &Known<'_>, mentions: &[Mention<'_>], at: usize) -> Option<usize> {
     let mention = &mentions[at];
+    if mention.thing != NONE
+        && mentions.iter().any(|other| other.thing == mention.thing && other.n_words() > mention.n_words())
+    {
+        return None;
+    }
     let key = (mention.first..mention.end)
         .rev()
         .map(|i| words.text(i))

@@ -195,7 +195,7 @@ impl<'a> Scan<'a> {
     pub(crate) fn of_list(&self, listed: &Match) -> Mention<'a> {
         let thing = self.lists.gazetteer.thing(listed.thing);
         // "the West" is listed with its article, which stays outside.
-        let article = usize::from(self.words.text(listed.first) == "the");
+        let article = usize::from(listed.small_first && self.words.eq(listed.first, "the"));
         let mut mention = Mention::new(listed.first + article, listed.end, thing.label);
         mention.thing = listed.thing;
         mention.evidence = if listed.weak { Evidence::Weak } else { Evidence::Listed };
