@@ -6,78 +6,65 @@ use crate::argument::Roles;
 use crate::party::{Party, name};
 use crate::view::View;
 
-/// The parties of earlier events.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Memory {
-    events: Vec<Dyad>,
-}
-
-#[derive(Clone, Debug)]
-struct Dyad {
-    sender: Vec<Party>,
-    target: Vec<Party>,
-}
-
-/// Events before this many are forgotten.
-const MAX_EVENTS: usize = 12;
-
 /// How far before an event a power still counts as named, in tokens.
 const MAX_BACK: usize = 80;
 
-impl Memory {
-    /// Fills in what the sentence leaves unsaid, and remembers the event.
-    pub(crate) fn complete(&mut self, view: &View<'_>, trigger: usize, roles: &mut Roles) {
-        if is_open(&roles.target) {
-            let found = self.target(view, trigger, roles);
-            resolve(&mut roles.target, found);
-        }
-        if is_open(&roles.sender) {
-            let found = self.sender(view, trigger, roles);
-            resolve(&mut roles.sender, found);
-        }
-        if is_open(&roles.actor) && !roles.actor.is_empty() {
-            let found = before(view, trigger, &[&roles.sender]);
-            resolve(&mut roles.actor, found);
-        }
-        if self.events.len() == MAX_EVENTS {
-            self.events.remove(0);
-        }
-        self.events.push(Dyad { sender: roles.sender.clone(), target: roles.target.clone() });
-    }
+/// Other events that are looked at, before and after.
+const MAX_EVENTS: usize = 12;
 
-    /// Whom the same sender hit before; who is named in the sentence; whom the last event hit.
-    fn target(&self, view: &View<'_>, trigger: usize, roles: &Roles) -> Vec<Party> {
-        let taken: [&[Party]; 2] = [&roles.sender, &roles.actor];
-        let same_sender = self.events.iter().rev().find(|event| meet(&event.sender, &roles.sender));
-        let known = same_sender.map_or_else(Vec::new, |event| without(&event.target, &taken));
-        if !known.is_empty() {
-            return known;
-        }
+/// Fills in what an event's sentence leaves unsaid: from the events before it, the nearest first; a sender also from what
+/// the sentences of those after it state.
+pub(crate) fn complete(
+    view: &View<'_>,
+    trigger: usize,
+    mut roles: Roles,
+    before: &[Roles],
+    after: &[Roles],
+) -> Roles {
+    let mut others: Vec<&Roles> = before.iter().rev().take(MAX_EVENTS).collect();
+    if is_open(&roles.target) {
+        let found = target(view, trigger, &roles, &others);
+        resolve(&mut roles.target, found);
+    }
+    // Who sends is often said once, and last; whom it hits comes first.
+    others.extend(after.iter().take(MAX_EVENTS));
+    if is_open(&roles.sender) {
+        let found = sender(view, trigger, &roles, &others);
+        resolve(&mut roles.sender, found);
+    }
+    if is_open(&roles.actor) && !roles.actor.is_empty() {
+        let found = named_before(view, trigger, &[&roles.sender]);
+        resolve(&mut roles.actor, found);
+    }
+    roles
+}
+
+/// Whom the same sender hit; who hits back; whom another event hit; who is named in the sentence.
+fn target(view: &View<'_>, trigger: usize, roles: &Roles, others: &[&Roles]) -> Vec<Party> {
+    let taken: [&[Party]; 2] = [&roles.sender, &roles.actor];
+    let same_sender = others.iter().filter(|other| meet(&other.sender, &roles.sender));
+    let same_sender = same_sender.map(|other| without(&other.target, &taken));
+    // Who was hit hits back.
+    let returned = others.iter().filter(|other| meet(&other.target, &roles.sender));
+    let returned = returned.map(|other| without(&other.sender, &taken));
+    let any = others.iter().map(|other| without(&other.target, &taken));
+    let known = same_sender.chain(returned).chain(any).find(|known| !is_open(known));
+    known.unwrap_or_else(|| {
         let sentence = view.sentence_tokens(view.sentence(trigger));
         let around = (trigger..sentence.end).chain((sentence.start..trigger).rev());
         let mut named = around.filter(|&token| is_told(view, token)).filter_map(|token| name(view, token));
         let free = |party: &Party| !taken.iter().any(|others| meet(others, std::slice::from_ref(party)));
-        let near: Vec<_> = named.find(free).into_iter().collect();
-        if !near.is_empty() {
-            return near;
-        }
-        // Who was hit hits back.
-        let last = self.events.iter().rev().find(|event| meet(&event.target, &roles.sender));
-        if let Some(event) = last.filter(|event| !event.sender.is_empty()) {
-            return without(&event.sender, &taken);
-        }
-        let targets = self.events.iter().rev().map(|event| without(&event.target, &taken));
-        targets.into_iter().find(|target| !target.is_empty()).unwrap_or_default()
-    }
+        named.find(free).into_iter().collect()
+    })
+}
 
-    /// Who hit the same target before; who sent the last event; who was named last.
-    fn sender(&self, view: &View<'_>, trigger: usize, roles: &Roles) -> Vec<Party> {
-        let taken: [&[Party]; 2] = [&roles.target, &roles.actor];
-        let same_target = self.events.iter().rev().filter(|event| meet(&event.target, &roles.target));
-        let others = self.events.iter().rev();
-        let known = same_target.chain(others).map(|event| without(&event.sender, &taken)).find(|sender| !sender.is_empty());
-        known.unwrap_or_else(|| before(view, trigger, &taken))
-    }
+/// Who hit the same target; who sent another event; who was named last.
+fn sender(view: &View<'_>, trigger: usize, roles: &Roles, others: &[&Roles]) -> Vec<Party> {
+    let taken: [&[Party]; 2] = [&roles.target, &roles.actor];
+    let same_target = others.iter().filter(|other| meet(&other.target, &roles.target));
+    let mut known = same_target.chain(others).map(|other| without(&other.sender, &taken));
+    let known = known.find(|known| known.iter().any(|party| party.norm.is_some()));
+    known.unwrap_or_else(|| named_before(view, trigger, &taken))
 }
 
 /// Whether nobody is named: no phrase, or only pronouns that stand for nobody known.
@@ -97,7 +84,7 @@ fn resolve(parties: &mut Vec<Party>, found: Vec<Party>) {
 }
 
 /// The last power named before the trigger, those taken aside.
-fn before(view: &View<'_>, trigger: usize, taken: &[&[Party]]) -> Vec<Party> {
+fn named_before(view: &View<'_>, trigger: usize, taken: &[&[Party]]) -> Vec<Party> {
     let mut last = NONE as usize;
     for token in (trigger.saturating_sub(MAX_BACK)..trigger).rev() {
         let Some(entity) = view.entity(token).filter(|&entity| entity != last && is_told(view, token)) else { continue };

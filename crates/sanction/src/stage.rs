@@ -3,13 +3,13 @@ use demarche_core::{
     StageError,
 };
 
-use crate::argument::roles;
+use crate::argument::{Roles, roles};
 use crate::codes::{self, Manner};
-use crate::factuality::{factuality, is_threat, mood};
+use crate::factuality::{Mood, factuality, is_threat, mood};
 use crate::governor::{Draft, climb};
 use crate::lexicon::{Class, Lexicon};
 use crate::measure::measures;
-use crate::memory::Memory;
+use crate::memory::complete;
 use crate::options::SanctionOptions;
 use crate::party::Party;
 use crate::reason::{date, instrument, reason};
@@ -91,35 +91,36 @@ fn events(view: &View<'_>) -> Vec<Event> {
         .collect();
     // Of two ways to the same trigger, the one from a sanction of its own tells more.
     drafts.sort_by_key(|draft| (draft.trigger, draft.seed.token == draft.trigger, draft.seed.token));
-    let mut memory = Memory::default();
-    let mut events: Vec<Event> = Vec::new();
+    let mut readings: Vec<Reading> = Vec::new();
     for draft in drafts {
-        let Some(event) = event(view, &draft, &mut memory, !events.is_empty()) else { continue };
-        match events.last_mut().filter(|last| last.trigger == event.trigger) {
-            Some(last) => last.measures.0 |= event.measures.0,
-            None => events.push(event),
+        if let Some(reading) = reading(view, draft, !readings.is_empty()) {
+            match readings.last_mut().filter(|last| last.draft.trigger == reading.draft.trigger) {
+                Some(last) => last.measures.0 |= reading.measures.0,
+                None => readings.push(reading),
+            }
         }
     }
-    events
+    let mut all: Vec<Roles> = readings.iter().map(|reading| roles(view, &reading.draft, reading.action)).collect();
+    for (at, reading) in readings.iter().enumerate() {
+        let stated = all[at].clone();
+        all[at] = complete(view, reading.draft.trigger, stated, &all[..at], &all[at + 1..]);
+    }
+    readings.iter().zip(all).map(|(reading, roles)| event(view, reading, roles)).collect()
 }
 
-/// The event of a draft; `None` where nothing above the seed makes it one. `told` says that the text has told of
+/// A draft that turned out to be an event.
+struct Reading {
+    draft: Draft,
+    mood: Mood,
+    action: Action,
+    measures: Measures,
+}
+
+/// What a draft amounts to; `None` where nothing above the seed makes it an event. `told` says that the text has told of
 /// sanctions before.
-fn event(view: &View<'_>, draft: &Draft, memory: &mut Memory, told: bool) -> Option<Event> {
-    let mood = mood(view, draft);
-    let mut action = draft.action.unwrap_or(Action::InForce);
-    if matches!(action, Action::Impose | Action::InForce | Action::Propose) && is_threat(view, draft, mood, action) {
-        action = Action::Threaten;
-    } else if action == Action::InForce && mood.open && draft.seed.action.is_none() {
-        action = Action::Impose;
-    }
-    if mood.due && !mood.negated {
-        action = match action {
-            Action::Impose | Action::Expand => Action::Propose,
-            Action::Ease => Action::UrgeRelief,
-            other => other,
-        };
-    }
+fn reading(view: &View<'_>, draft: Draft, told: bool) -> Option<Reading> {
+    let mood = mood(view, &draft);
+    let action = settle(view, &draft, mood);
     let stands = match draft.seed.class {
         Class::Threat | Class::Anaphor => {
             let menaces = draft.seed.menaces && action == Action::Threaten;
@@ -130,27 +131,41 @@ fn event(view: &View<'_>, draft: &Draft, memory: &mut Memory, told: bool) -> Opt
         Class::Rule => !matches!(action, Action::InForce | Action::Impose | Action::Threaten),
         _ => true,
     };
-    if !stands {
-        return None;
+    let measures = measures(view, &draft);
+    stands.then_some(Reading { draft, mood, action, measures })
+}
+
+/// The action in its mood: what one will do on a condition is a threat, what one should do is proposed.
+fn settle(view: &View<'_>, draft: &Draft, mood: Mood) -> Action {
+    let action = draft.action.unwrap_or(Action::InForce);
+    match action {
+        Action::Impose | Action::InForce | Action::Propose if is_threat(view, draft, mood, action) => {
+            Action::Threaten
+        }
+        Action::InForce if mood.open && draft.seed.action.is_none() => Action::Impose,
+        Action::Impose | Action::Expand if mood.due && !mood.negated => Action::Propose,
+        Action::Ease if mood.due && !mood.negated => Action::UrgeRelief,
+        _ => action,
     }
-    let mut roles = roles(view, draft, action);
-    memory.complete(view, draft.trigger, &mut roles);
-    let measures = measures(view, draft);
+}
+
+fn event(view: &View<'_>, reading: &Reading, roles: Roles) -> Event {
+    let Reading { draft, mood, action, measures } = reading;
     let trigger = view.doc.tokens()[draft.trigger];
-    Some(Event {
+    Event {
         trigger,
-        action,
-        measures,
-        factuality: factuality(draft, mood, action),
+        action: *action,
+        measures: *measures,
+        factuality: factuality(draft, *mood, *action),
         sender: roles.sender,
         target: roles.target,
         actor: roles.actor,
         instrument: instrument(view, draft),
-        reason: reason(view, draft, action),
+        reason: reason(view, draft, *action),
         date: date(view, draft),
         quote: view.quote(trigger),
-        manner: codes::manner(view, draft, action),
-    })
+        manner: codes::manner(view, draft, *action),
+    }
 }
 
 impl Event {
