@@ -35,6 +35,7 @@ pub(crate) fn assign<'a>(scan: &Scan<'a>, mentions: &mut [Mention<'a>], today: O
     }
     for at in 0..mentions.len() {
         set_seat(scan, mentions, at);
+        set_security_council(scan, mentions, at);
         if mentions[at].label == Label::ORG && mentions[at].norm.is_none() {
             mentions[at].norm = organ(scan, mentions, at);
         }
@@ -95,6 +96,32 @@ fn set_seat<'a>(scan: &Scan<'a>, mentions: &mut [Mention<'a>], at: usize) {
             mentions[at].norm = Some("EU".into())
         }
         _ => {}
+    }
+}
+
+/// "Secretary of the Security Council", "Russia's Security Council": a state's own council, not that of the United Nations.
+fn set_security_council<'a>(scan: &Scan<'a>, mentions: &mut [Mention<'a>], at: usize) {
+    let words = scan.words;
+    let Mention { first, end, thing, .. } = mentions[at];
+    if thing == NONE
+        || end - first != 2
+        || mentions[at].norm.as_deref() != Some("UNSC")
+        || !words.eq(first, "security")
+    {
+        return;
+    }
+    let of_secretary = first >= 3
+        && words.eq(first - 1, "the")
+        && words.eq(first - 2, "of")
+        && words.eq(first - 3, "secretary");
+    let of_state = at > 0 && {
+        let before = &mentions[at - 1];
+        let adjacent = before.end == first || before.end + 1 == first && words.is_possessive(before.end);
+        adjacent && before.label != Label::ORG && before.norm.as_deref().is_some_and(|norm| norm.len() == 3)
+    };
+    if of_secretary || of_state {
+        mentions[at].thing = NONE;
+        mentions[at].norm = None;
     }
 }
 

@@ -149,6 +149,8 @@ classes! {
     SHIP_PREFIX "ship-prefix" 52;
     /// "CEO", "DNA": capitals that name no body.
     PLAIN_ACRONYM "plain-acronym" 53;
+    /// "company", "charity": says that the name beside it is a body's.
+    ORG_NOUN "org-noun" 54;
     /// Words that stand in small letters too.
     COMMON "common" 45;
     /// First names that are nothing else.

@@ -280,7 +280,16 @@ fn month_date(words: &Words<'_>, i: usize, today: Option<Day>) -> Option<Mention
         return None;
     }
     let since = i > 0 && (words.eq(i - 1, "since") || words.eq(i, "last"));
-    let year = given_year.or_else(|| today.map(|today| nearest_year(today, number, since)));
+    let until = i > 0 && matches!(words.text(i - 1), "until" | "till");
+    let year = given_year.or_else(|| {
+        today.map(|today| {
+            if until {
+                today.year + i32::from(number < today.month)
+            } else {
+                nearest_year(today, number, since)
+            }
+        })
+    });
     let value = year.and_then(|year| match first_day {
         Some(day) => Day::new(year, number, day).map(|day| day.to_string()),
         None => Some(format!("{year:04}-{number:02}")),
@@ -417,6 +426,11 @@ fn period(words: &Words<'_>, i: usize, today: Option<Day>) -> Option<Mention<'st
 
 fn modified_period(words: &Words<'_>, i: usize, today: Option<Day>) -> Option<Mention<'static>> {
     let lower = words.text(i).to_ascii_lowercase();
+    let is_verb = i > 0
+        && matches!(words.text(i - 1), "to" | "will" | "would" | "could" | "may" | "might" | "not" | "can");
+    if is_verb && lower == "last" {
+        return None;
+    }
     let mut at = i + 1;
     if let Some(end) = words.list.get(at).and_then(|_| number_end(words, at)) {
         at = end;

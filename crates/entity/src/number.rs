@@ -275,6 +275,17 @@ fn is_age(words: &Words<'_>, i: usize, end: usize) -> bool {
 }
 
 fn is_cardinal(words: &Words<'_>, i: usize, end: usize) -> bool {
+    // "Grace 1", "Channel 4", "Ground Zero": part of a name, unless a headline has all its words in capitals.
+    let names = i > 0
+        && words.has(i - 1, Shape::CAPITAL)
+        && !words.has(i, Shape::START)
+        && words.list[i - 1].sentence == words.list[i].sentence;
+    let is_label = names
+        && (!words.is(i - 1, Class::COMMON.or(Class::MONTH).or(Class::WEEKDAY)) && end == i + 1
+            || is_label(words.text(i - 1)));
+    if is_label || names && words.has(i, Shape::CAPITAL) {
+        return false;
+    }
     if words.is_hyphen(i.wrapping_sub(1))
         && i > 0
         && !words.has(i - 1, Shape::LINE_START)
@@ -308,6 +319,9 @@ fn is_cardinal(words: &Words<'_>, i: usize, end: usize) -> bool {
             | "is"
     );
     let next = words.text(end);
+    if words.list[i].upos == demarche_core::Upos::Pron {
+        return false;
+    }
     if before == "not" {
         return true;
     }
@@ -318,4 +332,33 @@ fn is_cardinal(words: &Words<'_>, i: usize, end: usize) -> bool {
         && !(pronoun_before && next != "of")
         && !(words.is_hyphen(end))
         && !matches!(next, "another" | "day" | "that" | "who")
+}
+
+/// Words that are numbered, not counted.
+fn is_label(word: &str) -> bool {
+    matches!(
+        word,
+        "Section"
+            | "Article"
+            | "Title"
+            | "Chapter"
+            | "License"
+            | "Level"
+            | "Channel"
+            | "Class"
+            | "Phase"
+            | "Case"
+            | "Flight"
+            | "Room"
+            | "Annex"
+            | "Appendix"
+            | "Table"
+            | "Figure"
+            | "Part"
+            | "Category"
+            | "Highway"
+            | "Route"
+            | "Type"
+            | "Page"
+    )
 }

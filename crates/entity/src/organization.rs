@@ -44,6 +44,31 @@ pub(crate) fn at<'a>(scan: &Scan<'a>, i: usize) -> Option<Mention<'a>> {
     Some(Mention::new(i, complement.unwrap_or(head + 1), label))
 }
 
+/// "Petra Energi, an energy company", "the charity Bygg Fred": the noun beside an unknown name says what it is.
+pub(crate) fn by_noun<'a>(scan: &Scan<'a>, i: usize) -> Option<Mention<'a>> {
+    /// How far into an apposition the noun is looked for, in words.
+    const NEAR: usize = 6;
+    let words = scan.words;
+    if is_plain_start(words, i)
+        || words.is(i, Class::MORE_THAN_A_NAME)
+        || scan.listed(i).is_some_and(|listed| !listed.weak)
+    {
+        return None;
+    }
+    let end = crate::place::capitals_end(scan, i);
+    let before = i > 0
+        && words.is(i - 1, Class::ORG_NOUN)
+        && !words.has(i - 1, Shape::CAPITAL)
+        && !words.has(i, Shape::START);
+    let apposed = words.text(end) == "," && words.is(end + 1, Class::ARTICLE);
+    let noun = (end + 2..end + 2 + NEAR)
+        .take_while(|&at| words.has(at, Shape::WORD) && !words.is(at, Class::FUNCTION))
+        .last()
+        .filter(|&at| words.is(at, Class::ORG_NOUN));
+    let after = apposed && noun.is_some_and(|noun| noun + 1 < words.len());
+    (end > i && (before || after)).then(|| Mention::new(i, end, Label::ORG))
+}
+
 /// "sports ministry", "ministry of defense": a portfolio makes a name of it without capitals.
 pub(crate) fn in_small_letters<'a>(scan: &Scan<'a>, i: usize) -> Option<Mention<'a>> {
     let words = scan.words;
@@ -161,7 +186,7 @@ fn complement_end(scan: &Scan<'_>, head: usize, label: Label) -> Option<usize> {
         |at: usize| words.within(at, sentence).is_some_and(|word| word.is_capital() && word.has(Shape::WORD));
     let after = |at: usize| at + 1 + usize::from(words.eq(at + 1, "the"));
     let mut at = after(head + 1);
-    if !is_capital(at) {
+    if !is_capital(at) || words.is(at, Class::WEEKDAY.or(Class::MONTH)) {
         return None;
     }
     let stop = at + MAX_RUN;
@@ -263,8 +288,8 @@ fn splits_off_state(scan: &Scan<'_>, i: usize, head: usize) -> bool {
     is_organ || head == state.end && words.is(head, Class::LAW_HEAD.or(Class::GPE_HEAD))
 }
 
-/// "Resolution 2397", "Executive Order 14024", "Article 5", with the body before it.
-fn numbered_law<'a>(scan: &Scan<'a>, i: usize) -> Option<Mention<'a>> {
+/// "Resolution 2397", "resolution 2397", "Executive Order 14024", "Article 5", with the body before it.
+pub(crate) fn numbered_law<'a>(scan: &Scan<'a>, i: usize) -> Option<Mention<'a>> {
     let words = scan.words;
     let mut at =
         scan.listed(i).filter(|listed| scan.label(listed) == Label::ORG).map_or(i, |listed| listed.end);
@@ -273,7 +298,14 @@ fn numbered_law<'a>(scan: &Scan<'a>, i: usize) -> Option<Mention<'a>> {
     }
     let names_law = matches!(
         words.text(at),
-        "Resolution" | "Order" | "Article" | "Decree" | "Directive" | "Regulation" | "Protocol"
+        "Resolution"
+            | "resolution"
+            | "Order"
+            | "Article"
+            | "Decree"
+            | "Directive"
+            | "Regulation"
+            | "Protocol"
     );
     if !names_law || (words.text(at) == "Order" && words.text(at - usize::from(at > 0)) != "Executive") {
         return None;

@@ -35,7 +35,7 @@ pub(crate) fn at<'a>(scan: &Scan<'a>, i: usize, last: Option<&Mention<'a>>) -> O
     if titled || looks_like_person(words, i, end) || is_described(words, i, end) || is_byline(words, i, end) {
         return Some(mention);
     }
-    if scan.after_place_preposition(i) {
+    if scan.after_place_preposition(i) || before(words, i) == "the" {
         return None;
     }
     let all_unknown =
@@ -205,6 +205,9 @@ fn may_start(words: &Words<'_>, i: usize, titled: bool) -> bool {
     if words.has(i + 1, Shape::DIGIT) && !words.has(i + 1, Shape::LINE_START)
         || word.is(Class::MORE_THAN_A_NAME) && !word.is(ANY_FIRST.or(ANY_SURNAME))
     {
+        return false;
+    }
+    if word.is(Class::COMMON) && word.has(Shape::START) && word.is_tagged_as_word() {
         return false;
     }
     if !word.is(Class::COMMON) && !word.is(Class::MORE_THAN_A_NAME) || known {

@@ -1,6 +1,7 @@
 //! Places: by the word that leads their name, by a small-letter head, and by the words around an unknown name.
 
 use crate::class::Class;
+use crate::gazetteer::Match;
 use crate::label::Label;
 use crate::mention::Mention;
 use crate::scan::Scan;
@@ -47,6 +48,17 @@ fn small_head<'a>(scan: &Scan<'a>, i: usize) -> Option<Mention<'a>> {
             | "palace"
     );
     names_facility.then(|| Mention::new(i, end + 1, Label::FAC))
+}
+
+/// "Kabul airport", "Bamako-Sénou airport": a city and a small-letter head.
+pub(crate) fn airport<'a>(scan: &Scan<'a>, i: usize, listed: Option<&Match>) -> Option<Mention<'a>> {
+    let words = scan.words;
+    if scan.label(listed?) != Label::GPE {
+        return None;
+    }
+    let end = capitals_end(scan, i);
+    matches!(words.text(end), "airport" | "airbase" | "reservoir" | "refinery")
+        .then(|| Mention::new(i, end + 1, Label::FAC))
 }
 
 /// "the village of Dougui", "checkpoint Verkhny Lars", "from El Geneina": the word before, or the first, says that it is a place.

@@ -91,11 +91,17 @@ impl<'t> Known<'t> {
         }
     }
 
-    /// The mention of a person that a short name at word `i` stands for: the last one before it, else the first.
-    fn person(&self, text: &str, mentions: &[Mention<'_>], i: usize) -> Option<usize> {
+    /// The mention of a person that a short name at word `i` stands for: of those before it, or of all if there are none, the
+    /// one whose full name is given most often, the first among equals.
+    fn person(&self, words: &Words<'_>, text: &str, mentions: &[Mention<'_>], i: usize) -> Option<usize> {
+        /// How many mentions are compared, so that a page of one family's names costs linear time.
+        const COMPARED: usize = 16;
         let candidates = self.persons.get(text)?;
-        let before = candidates.partition_point(|&at| mentions[at].first < i);
-        candidates.get(before.saturating_sub(1)).copied()
+        let n_before = candidates.partition_point(|&at| mentions[at].first < i);
+        let candidates = &candidates[..if n_before == 0 { 1 } else { n_before.min(COMPARED) }];
+        let name = |at: usize| words.span(mentions[at].first, mentions[at].end).of(words.text);
+        let count = |at: usize| candidates.iter().filter(|&&other| name(other) == name(at)).count();
+        candidates.iter().copied().reduce(|best, at| if count(at) > count(best) { at } else { best })
     }
 }
 
@@ -227,7 +233,7 @@ fn full_person(words: &Words<'_>, known: &Known<'_>, mentions: &[Mention<'_>], a
         text_len(words, &mentions[full]) > text_len(words, mention) && agrees(words, mention, &mentions[full])
     };
     if mention.n_words() == 1 {
-        let nearest = known.person(key, mentions, mention.first)?;
+        let nearest = known.person(words, key, mentions, mention.first)?;
         return Some(nearest).filter(|&full| full != at);
     }
     known.persons.get(key)?.iter().find(|full| fits(full)).copied()

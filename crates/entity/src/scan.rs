@@ -84,6 +84,9 @@ impl<'a> Scan<'a> {
             return Some(counted);
         }
         if !word.is_capital() {
+            if let Some(law) = organization::numbered_law(self, i) {
+                return Some(law);
+            }
             let listed = listed.filter(|listed| !self.words.has(listed.end, Shape::CAPITAL));
             return organization::in_small_letters(self, i)
                 .or_else(|| {
@@ -112,6 +115,8 @@ impl<'a> Scan<'a> {
         if let Some(named) = product::at(self, i)
             .or_else(|| place::named_by_noun(self, i))
             .or_else(|| organization::of_dateline(self, i, last))
+            .or_else(|| organization::by_noun(self, i))
+            .or_else(|| place::airport(self, i, listed))
         {
             return Some(named);
         }

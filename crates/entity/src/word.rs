@@ -86,6 +86,14 @@ impl Word {
         self.shape.any(shape)
     }
 
+    /// Whether a tagger has run and takes it for no name, noun or adjective.
+    pub(crate) const fn is_tagged_as_word(&self) -> bool {
+        !matches!(
+            self.upos,
+            Upos::None | Upos::Propn | Upos::Noun | Upos::Adj | Upos::X | Upos::Num | Upos::Sym
+        )
+    }
+
     /// Whether it starts with a capital.
     pub(crate) const fn is_capital(&self) -> bool {
         self.has(Shape::CAPITAL)
