@@ -117,7 +117,9 @@ fn set_security_council<'a>(scan: &Scan<'a>, mentions: &mut [Mention<'a>], at: u
     let of_state = at > 0 && {
         let before = &mentions[at - 1];
         let adjacent = before.end == first || before.end + 1 == first && words.is_possessive(before.end);
-        adjacent && before.label != Label::ORG && before.norm.as_deref().is_some_and(|norm| norm.len() == 3)
+        adjacent
+            && before.label != Label::ORG
+            && before.norm.as_deref().is_some_and(|norm| scan.lists.is_state(norm))
     };
     if of_secretary || of_state {
         mentions[at].thing = NONE;
@@ -251,7 +253,9 @@ fn title(scan: &Scan<'_>, mention: &Mention<'_>) -> Range<usize> {
         let before = first - 1;
         let Some(word) = words.within(before, sentence) else { break };
         let text = words.text(before);
-        let is_comma = text == "," && first == mention.first;
+        let is_comma = text == ","
+            && (first..mention.first)
+                .all(|i| words.is(i, Class::OFFICE.or(Class::HONORIFIC)) && words.has(i, Shape::CAPITAL));
         let joins = matches!(
             text,
             "of" | "the"
@@ -518,7 +522,7 @@ fn context<'a>(scan: &Scan<'a>, mentions: &[Mention<'a>], at: usize) -> Option<C
             }
             sentence = words.list[mention.first].sentence;
         }
-        let Some(code) = code(mention).filter(|code| code.len() == 3 && is_state_code(scan, mention)) else {
+        let Some(code) = code(mention).filter(|code| scan.lists.is_state(code)) else {
             continue;
         };
         match mention.label {
@@ -528,12 +532,6 @@ fn context<'a>(scan: &Scan<'a>, mentions: &[Mention<'a>], at: usize) -> Option<C
         }
     }
     best.or(leader)
-}
-
-/// Whether the code is that of a state, not of a body.
-fn is_state_code(scan: &Scan<'_>, mention: &Mention<'_>) -> bool {
-    mention.thing == NONE
-        || !matches!(scan.lists.gazetteer.thing(mention.thing).source, Source::Body | Source::Other)
 }
 
 /// "against Belarus", "of the Russian": a preposition stands before; not "In Moscow," at the start of a sentence.

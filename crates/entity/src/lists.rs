@@ -37,6 +37,8 @@ pub(crate) struct Lists {
     pub(crate) vocabulary: Vocabulary,
     pub(crate) gazetteer: Gazetteer,
     pub(crate) labels: Labels,
+    /// The codes of all states, sorted.
+    states: Vec<&'static str>,
 }
 
 impl Lists {
@@ -57,9 +59,14 @@ impl Lists {
         Ok(lists)
     }
 
+    /// Whether the code is that of a state.
+    pub(crate) fn is_state(&self, code: &str) -> bool {
+        self.states.binary_search(&code).is_ok()
+    }
+
     fn empty() -> Self {
         let vocabulary = Vocabulary::with_capacity(N_WORDS);
-        Self { vocabulary, gazetteer: Gazetteer::new(), labels: Labels::default() }
+        Self { vocabulary, gazetteer: Gazetteer::new(), labels: Labels::default(), states: Vec::new() }
     }
 
     fn add_built_in(&mut self) {
@@ -102,6 +109,7 @@ impl Lists {
             let mut columns = line.split('\t');
             let mut next = || columns.next().unwrap_or_default();
             let (code, names, capitals, peoples) = (next(), next(), next(), next());
+            self.states.push(code);
             let mut add = |label, source, names: &mut dyn Iterator<Item = &str>| {
                 let thing = Thing { label, norm: code.into(), source, years: Vec::new() };
                 let thing = self.gazetteer.add_thing(thing);
@@ -113,6 +121,7 @@ impl Lists {
             variants(capitals).for_each(|name| add(Label::GPE, Source::Capital, &mut std::iter::once(name)));
             variants(peoples).for_each(|name| add(Label::NORP, Source::People, &mut std::iter::once(name)));
         }
+        self.states.sort_unstable();
     }
 
     /// Adds a row "names, label, code, years"; or says what is wrong with it.

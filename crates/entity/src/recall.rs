@@ -5,20 +5,21 @@ use hashbrown::HashMap;
 
 use crate::class::Class;
 use crate::label::Label;
-use crate::lists::Lists;
 use crate::mention::{Evidence, Mention};
+use crate::scan::Scan;
 use crate::word::{Shape, Words};
 
 /// Completes the mentions: finds those that only the rest of the document explains, and links short names to full ones.
-pub(crate) fn complete<'a>(words: &Words<'a>, lists: &Lists, mentions: &mut Vec<Mention<'a>>) {
-    let known = Known::of(words, lists, mentions);
+pub(crate) fn complete<'a>(scan: &Scan<'a>, mentions: &mut Vec<Mention<'a>>) {
+    let words = scan.words;
+    let known = Known::of(scan, mentions);
     relabel(words, &known, mentions);
     let found = unclaimed(words, &known, mentions);
     if !found.is_empty() {
         mentions.extend(found);
         mentions.sort_by_key(|mention| mention.first);
     }
-    let known = Known::of(words, lists, mentions);
+    let known = Known::of(scan, mentions);
     link(words, &known, mentions);
 }
 
@@ -33,13 +34,14 @@ struct Known<'t> {
 }
 
 impl<'t> Known<'t> {
-    fn of(words: &Words<'t>, lists: &Lists, mentions: &[Mention<'_>]) -> Self {
+    fn of(scan: &Scan<'t>, mentions: &[Mention<'_>]) -> Self {
+        let words = scan.words;
         let mut known =
             Self { persons: HashMap::new(), organizations: HashMap::new(), heads: HashMap::new() };
         for (at, mention) in mentions.iter().enumerate() {
             match mention.label {
                 Label::PERSON if mention.n_words() > 1 => known.add_person(words, at, mention),
-                Label::ORG if mention.n_words() > 1 => known.add_organization(words, lists, at, mention),
+                Label::ORG if mention.n_words() > 1 => known.add_organization(scan, at, mention),
                 Label::ORG
                     if mention.evidence == Evidence::Strong && !words.is(mention.first, Class::ORG_HEAD) =>
                 {
@@ -67,7 +69,8 @@ impl<'t> Known<'t> {
         }
     }
 
-    fn add_organization(&mut self, words: &Words<'t>, lists: &Lists, at: usize, mention: &Mention<'_>) {
+    fn add_organization(&mut self, scan: &Scan<'t>, at: usize, mention: &Mention<'_>) {
+        let words = scan.words;
         let mut acronym = String::new();
         for i in mention.first..mention.end {
             if words.has(i, Shape::CAPITAL) {
@@ -81,8 +84,9 @@ impl<'t> Known<'t> {
         let is_own = words.has(mention.first, Shape::CAPITAL)
             && !words.is(mention.first, Class::COMMON.or(Class::FUNCTION))
             && first.len() > 2;
-        let is_state = lists.vocabulary.find(&first.to_lowercase()).is_none();
-        if is_own && is_state {
+        let is_place =
+            scan.listed(mention.first).is_some_and(|listed| !listed.weak && scan.label(listed) != Label::ORG);
+        if is_own && !is_place {
             self.organizations.entry(first.to_owned()).or_insert(at);
         }
         let head = words.text(mention.end - 1);

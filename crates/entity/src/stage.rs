@@ -32,7 +32,7 @@ impl Stage for Entities {
             let words = Words::of(doc, &self.lists.vocabulary);
             let scan = Scan::new(&words, &self.lists);
             let mut mentions = scan.mentions(today);
-            recall::complete(&words, &self.lists, &mut mentions);
+            recall::complete(&scan, &mut mentions);
             affiliation::assign(&scan, &mut mentions, today);
             let names = naming::names(&words, &self.lists, &mentions);
             self.rows(&words, &mentions, &names)
