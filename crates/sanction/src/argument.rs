@@ -53,7 +53,10 @@ pub(crate) fn roles(view: &View<'_>, draft: &Draft, action: Action) -> Roles {
         governor(view, draft, step, action, &mut roles);
     }
     effect_of_measure(view, draft, &mut roles);
-    roles.target.retain(|target| !roles.sender.iter().any(|sender| sender.token == target.token));
+    let sender = &roles.sender;
+    roles.target.retain(|target| {
+        !sender.iter().any(|sender| sender.token == target.token || sender.norm.is_some() && sender.norm == target.norm)
+    });
     if !matches!(action, Action::Violate | Action::Oppose | Action::Propose | Action::UrgeRelief) {
         roles.actor.clear();
     }

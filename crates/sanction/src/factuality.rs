@@ -78,7 +78,11 @@ fn of_word(view: &View<'_>, token: usize) -> Mood {
                 "should" | "must" | "ought" => mood.due = true,
                 _ => {}
             },
-            "nsubj" => mood.negated |= denied_noun(view, child),
+            "nsubj" => {
+                mood.negated |= denied_noun(view, child);
+                // "Any delivery is a violation": it is not said that there was one.
+                mood.open |= view.tree.children_by(child, &["det"]).any(|det| view.tree.lemma(det) == "any");
+            }
             "mark" => mood.conditional |= CONDITIONAL.contains(&lemma),
             "advcl" => mood.on_condition |= matches!(view.preposition(child), "if" | "unless"),
             _ => {}

@@ -33,6 +33,10 @@ fn noun(view: &View<'_>, noun: usize) -> Measures {
         let relation = view.tree.relation(child);
         match relation {
             "amod" | "compound" => particular = union(particular, modifier(view, child)),
+            // "consequences for our relations"
+            "nmod" if view.preposition(child) == "for" && view.is(child, Things::RELATION) => {
+                particular = union(particular, said(view, child));
+            }
             "nmod" if matches!(view.preposition(child), "on" | "of" | "to" | "in") && view.tree.deprel(child) == "nmod" => {
                 particular = union(particular, within(view, child));
             }

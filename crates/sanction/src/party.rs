@@ -56,17 +56,46 @@ pub(crate) fn party(view: &View<'_>, head: usize) -> Option<Party> {
 
 /// The parties named inside a phrase about something else: "imports of *Russian* coal".
 pub(crate) fn named_within(view: &View<'_>, head: usize) -> Vec<Party> {
-    let reach = view.tree.reach(head);
-    let mut found = Vec::new();
-    for token in reach.take(MAX_PHRASE) {
-        if let Some(party) = name(view, token).filter(|_| view.is_power(token)) {
-            if !found.iter().any(|known: &Party| known.norm == party.norm) {
+    let mut found: Vec<Party> = Vec::new();
+    let mut last = None;
+    for token in view.tree.reach(head).take(MAX_PHRASE) {
+        let Some(entity) = view.entity(token).filter(|&entity| last.replace(entity) != Some(entity)) else { continue };
+        let joined = if view.norm(entity).is_none() { joined(view, token, entity) } else { Vec::new() };
+        for party in name(view, token).filter(|_| view.is_power(token)).into_iter().chain(joined) {
+            if !found.iter().any(|known| known.norm == party.norm) {
                 found.push(party);
             }
         }
     }
     found
 }
+
+/// The states of a joint name, "Franco-German", where the text names them elsewhere too.
+fn joined(view: &View<'_>, token: usize, entity: usize) -> Vec<Party> {
+    let whole = view.doc.entity(entity).span;
+    let text = view.doc.slice(whole);
+    let mut start = whole.start;
+    let mut found = Vec::new();
+    if !text.contains(JOINS) {
+        return found;
+    }
+    for part in text.split(JOINS) {
+        let span = Span::new(start, start + part.len() as u32);
+        // The join itself is as long as the character that makes it.
+        start = span.end + text[(span.end - whole.start) as usize..].chars().next().map_or(0, char::len_utf8) as u32;
+        let same = view.doc.entities().take(MAX_ENTITIES).position(|other| view.doc.slice(other.span) == part);
+        if let Some(norm) = same.and_then(|same| view.norm(same)) {
+            found.push(Party { token, span, norm: Some(norm.into()), pronoun: false });
+        }
+    }
+    found
+}
+
+/// Characters that join the names of two states.
+const JOINS: [char; 3] = ['-', '–', '/'];
+
+/// So many entities are looked through for the parts of a joint name.
+const MAX_ENTITIES: usize = 256;
 
 /// The party of the name that a token belongs to.
 pub(crate) fn name(view: &View<'_>, token: usize) -> Option<Party> {

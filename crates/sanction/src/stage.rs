@@ -128,7 +128,10 @@ fn reading(view: &View<'_>, draft: Draft, told: bool) -> Option<Reading> {
             menaces || draft.seed.echoes && told && settled
         }
         Class::Answer => action == Action::Threaten,
-        Class::Rule => !matches!(action, Action::InForce | Action::Impose | Action::Threaten),
+        Class::Rule => {
+            let settled = !matches!(action, Action::InForce | Action::Impose | Action::Threaten);
+            matches!(action, Action::Violate | Action::Enforce) || told && settled
+        }
         _ => true,
     };
     let measures = measures(view, &draft);

@@ -144,6 +144,7 @@ fn start(view: &View<'_>, context: Context, token: usize, sense: &Sense) -> Opti
     let mut seed = Seed { measures: sense.measures, ..Seed::new(token, sense.class) };
     let borne_out = match sense.class {
         Class::Sanction => is_plural(view, token) || context.sanctions > 0 || is_sharpened(view, token),
+        Class::Rule => has_power(view, token),
         Class::Menace => {
             seed.hit = view.object(token);
             seed.hit.is_some_and(|hit| view.is_power(hit))
