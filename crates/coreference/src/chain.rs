@@ -21,6 +21,8 @@ pub(crate) struct Chains<'r, 'd> {
     /// How many mentions back an antecedent is looked for.
     pub(crate) window: usize,
     states: HashMap<&'d str, usize>,
+    /// Mentions that are inside another one of the same chain: "the government of Ghana".
+    inner: Vec<bool>,
 }
 
 /// What is known of a person, body, state or place.
@@ -37,7 +39,8 @@ pub(crate) struct Chain<'d> {
 impl<'r, 'd> Chains<'r, 'd> {
     pub(crate) fn new(reading: &'r Reading<'d>, mentions: Vec<Mention>, window: usize) -> Self {
         let of = vec![None; mentions.len()];
-        Self { reading, mentions, of, chains: Vec::new(), window, states: HashMap::new() }
+        let inner = vec![false; mentions.len()];
+        Self { reading, mentions, of, inner, chains: Vec::new(), window, states: HashMap::new() }
     }
 
     /// The chain of a mention.
@@ -80,6 +83,21 @@ impl<'r, 'd> Chains<'r, 'd> {
         self.chains[chain].label = Some("GPE");
         self.states.insert(norm, chain);
         chain
+    }
+
+    /// Marks the names within the mention that are of the same chain as it: they are no mentions beside it.
+    pub(crate) fn absorb(&mut self, mention: usize) {
+        let Mention { first, end, .. } = self.mentions[mention];
+        // Mentions are sorted by their heads.
+        let from = self.mentions.partition_point(|other| other.head < first);
+        for other in from..self.mentions.len() {
+            let Mention { head, first: start, end: stop, .. } = self.mentions[other];
+            if head >= end {
+                break;
+            }
+            self.inner[other] |=
+                other != mention && self.of[other] == self.of[mention] && first <= start && stop <= end;
+        }
     }
 
     /// Notes what the mention's words say of its chain.
@@ -126,7 +144,8 @@ impl<'r, 'd> Chains<'r, 'd> {
     }
 
     fn row(&self, chain: &Chain<'d>, list: &[usize]) -> Option<Found> {
-        let mut spans: Vec<Span> = list.iter().map(|&mention| self.span(mention)).collect();
+        let outer = list.iter().filter(|&&mention| !self.inner[mention]);
+        let mut spans: Vec<Span> = outer.map(|&mention| self.span(mention)).collect();
         spans.sort_unstable_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
         spans.dedup();
         if spans.len() < 2 {

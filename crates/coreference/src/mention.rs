@@ -8,6 +8,8 @@ use crate::reading::Reading;
 
 /// Words between a description and the comma before its name ("the ambassador in Oslo, Kari Lind").
 const MAX_COMPLEMENT: usize = 6;
+/// Steps over "of" in a title ("head of the department of rivers of the ministry").
+const MAX_OF: usize = 4;
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Mention {
@@ -70,11 +72,12 @@ pub(crate) fn find(reading: &Reading<'_>, lexicon: &Lexicon, things: bool) -> Ve
     for token in 0..reading.n_tokens() {
         if reading.upos(token) == Upos::Pron {
             mentions.extend(pronoun(reading, token, things));
-        } else if reading.entity_at(token).is_none() && is_noun(reading, token) {
-            mentions.extend(
-                nominal(reading, lexicon, token, things)
-                    .filter(|mention| mention.class != Class::Person || !described[token]),
-            );
+        } else if is_age(reading, token) || reading.entity_at(token).is_none() && is_noun(reading, token) {
+            mentions.extend(nominal(reading, lexicon, token, things).filter(|mention| {
+                // The noun of a title is no mention of its own, the body in it is; but not together with the name.
+                !described[token]
+                    || mention.class != Class::Person && reading.label_at(mention.end - 1) != "PERSON"
+            }));
         }
     }
     mentions.sort_by_key(|mention| (mention.head, mention.first));
@@ -98,8 +101,8 @@ fn named(reading: &Reading<'_>, lexicon: &Lexicon, entity: usize) -> Option<Ment
     let head = tokens.clone().find(is_outside).unwrap_or(tokens.start);
     let (mut first, mut end) = (tokens.start, tokens.end);
     if class == Class::Person {
-        first = start_of_description(reading, lexicon, first, end).unwrap_or(first);
-        end = phrase::end_of_apposition(reading, lexicon, end);
+        first = start_of_description(reading, lexicon, first, end);
+        end = phrase::end_of_affiliation(reading, phrase::end_of_apposition(reading, lexicon, end));
     } else if reading.tree.relation(head) != "compound" {
         first = match class {
             Class::Body => phrase::first_token(reading, first),
@@ -110,35 +113,46 @@ fn named(reading: &Reading<'_>, lexicon: &Lexicon, entity: usize) -> Option<Ment
 }
 
 /// Where the title or description before a person's name starts: "the Russian ambassador in Seoul, …", "President …".
-fn start_of_description(reading: &Reading<'_>, lexicon: &Lexicon, start: usize, end: usize) -> Option<usize> {
-    let before = reading.before(start)?;
-    if matches!(reading.upos(before), Upos::Noun | Upos::Propn) && reading.label_at(before) != "PERSON" {
-        return Some(phrase::first_token(reading, start));
+fn start_of_description(reading: &Reading<'_>, lexicon: &Lexicon, start: usize, end: usize) -> usize {
+    let mut first = start;
+    let is_noun = |token: usize| matches!(reading.upos(token), Upos::Noun | Upos::Propn);
+    if reading.before(start).is_some_and(|before| is_noun(before) && reading.label_at(before) != "PERSON") {
+        first = start_of_title(reading, lexicon, phrase::first_token(reading, start));
     }
-    if reading.word(before) != ","
-        || reading
-            .after(end - 1)
-            .is_some_and(|after| !matches!(reading.word(after), "," | "." | ")" | "”" | "\"" | ";"))
-    {
+    start_of_apposed(reading, lexicon, first, end).unwrap_or(first)
+}
+
+/// "the deputy head of the department of rivers …": over "of" to the noun for a person, if there is one.
+fn start_of_title(reading: &Reading<'_>, lexicon: &Lexicon, first: usize) -> usize {
+    let mut start = first;
+    for _ in 0..MAX_OF {
+        let Some(of) = reading.before(start).filter(|&of| reading.word(of) == "of") else { break };
+        let Some(noun) = reading.before(of).filter(|&noun| is_noun(reading, noun)) else { break };
+        start = phrase::first_token(reading, noun);
+        if lexicon.is_role(reading.word(noun)) {
+            return start;
+        }
+    }
+    first
+}
+
+/// "the Russian ambassador in Seoul, …": a description that a comma parts from the name.
+fn start_of_apposed(reading: &Reading<'_>, lexicon: &Lexicon, start: usize, end: usize) -> Option<usize> {
+    let comma = reading.before(start).filter(|&comma| reading.word(comma) == ",")?;
+    let closes = |token: usize| matches!(reading.word(token), "," | "." | ")" | "”" | "\"" | ";");
+    if reading.after(end - 1).is_some_and(|after| !closes(after)) {
         return None;
     }
-    let mut role = reading.before(before)?;
+    let mut role = reading.before(comma)?;
     while !lexicon.is_role(reading.word(role)) {
-        let is_complement = matches!(
-            reading.upos(role),
-            Upos::Noun | Upos::Propn | Upos::Adj | Upos::Adp | Upos::Det | Upos::Part
-        );
-        if !is_complement || before - role > MAX_COMPLEMENT {
+        let complement = [Upos::Noun, Upos::Propn, Upos::Adj, Upos::Adp, Upos::Det, Upos::Part];
+        if !complement.contains(&reading.upos(role)) || comma - role > MAX_COMPLEMENT {
             return None;
         }
         role = reading.before(role)?;
     }
-    if reading.label_at(role) == "PERSON" {
-        return None;
-    }
     let first = phrase::first_token(reading, role);
-    let is_definite = is_definite(reading, first, role);
-    is_definite.then_some(first)
+    (reading.label_at(role) != "PERSON" && is_definite(reading, first, role)).then_some(first)
 }
 
 /// "the EU", "a furious Ukraine".
@@ -160,8 +174,9 @@ fn nominal(reading: &Reading<'_>, lexicon: &Lexicon, head: usize, things: bool) 
     let is_plural = matches!(reading.tree.xpos(head), "NNS" | "NNPS");
     let lemma = reading.tree.lemma(head);
     // A noun before a noun is its modifier, "the government spokesman"; the parser may not know the noun.
-    let is_modifier =
-        reading.after(head).is_some_and(|after| is_noun(reading, after) && reading.label_at(after) != "DATE");
+    let is_modifier = reading.after(head).is_some_and(|after| {
+        reading.word(after) == "-" || is_noun(reading, after) && reading.label_at(after) != "DATE"
+    });
     if is_modifier && !is_age {
         return None;
     }
@@ -176,17 +191,28 @@ fn nominal(reading: &Reading<'_>, lexicon: &Lexicon, head: usize, things: bool) 
     } else {
         return None;
     };
+    if class == Class::Person && reading.tree.relation(head) == "appos" {
+        return None;
+    }
     let first = phrase::first_token(reading, head);
     let end =
         if class == Class::Thing || is_age { head + 1 } else { phrase::end_of_complement(reading, head) };
     let kind = if is_definite(reading, first, head) { Kind::Definite } else { Kind::Indefinite };
+    let is_comma = |token: Option<usize>| token.is_some_and(|token| matches!(reading.word(token), "," | "."));
+    if kind == Kind::Indefinite && is_comma(reading.before(first)) && is_comma(reading.after(end - 1)) {
+        // "Her father, a clerk, …": said of whom the comma follows.
+        return None;
+    }
     Some(mention(reading, head, first, end, kind, class))
 }
+
+/// Words of "51-year-old".
+const AGE_WORDS: usize = 5;
 
 /// "the 51-year-old".
 pub(crate) fn is_age(reading: &Reading<'_>, head: usize) -> bool {
     matches!(reading.word(head), "old" | "olds")
-        && head >= 3
+        && head >= AGE_WORDS
         && reading.word(head - 2).eq_ignore_ascii_case("year")
         && reading.after(head).is_none_or(|after| !is_noun(reading, after))
 }

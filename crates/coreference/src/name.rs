@@ -54,6 +54,9 @@ pub(crate) fn link(chains: &mut Chains<'_, '_>, lexicon: &Lexicon) {
     }
 }
 
+/// Words before a capital among which "flew" in "flew back to Oslo" stands.
+const MOTION_WORDS: usize = 3;
+
 /// Whether a capital is named as the place: "in Oslo", a dateline, "flew to Oslo".
 fn is_place(chains: &Chains<'_, '_>, mention: usize, lexicon: &Lexicon) -> bool {
     let reading = chains.reading;
@@ -73,7 +76,9 @@ fn is_place(chains: &Chains<'_, '_>, mention: usize, lexicon: &Lexicon) -> bool 
             "in" | "at" | "near" | "outside" | "around" | "across" | "inside" | "into" | "through"
             | "via" | "over" | "leaving" | "beyond" => true,
             "to" | "from" | "for" => {
-                reading.tree.head(head).is_some_and(|above| lexicon.is_motion(reading.tree.lemma(above)))
+                let is_motion = |token: usize| lexicon.is_motion(reading.tree.lemma(token));
+                let words = first.saturating_sub(MOTION_WORDS)..first;
+                reading.tree.head(head).is_some_and(is_motion) || words.into_iter().any(is_motion)
             }
             _ => false,
         };

@@ -2,7 +2,7 @@
 
 use demarche_core::Upos;
 
-use crate::chain::Chains;
+use crate::chain::{Chain, Chains};
 use crate::lexicon::Lexicon;
 use crate::mention::{Class, Kind, Mention, Pronoun, is_age};
 
@@ -10,6 +10,10 @@ use crate::mention::{Class, Kind, Mention, Pronoun, is_age};
 const NEAR: u32 = 3;
 /// Sentences back in which "the country" looks for its state.
 const STATE_SENTENCES: u32 = 8;
+/// Letters of a state's code.
+const STATE_CODE: usize = 3;
+/// First letters that related words share.
+const RELATED: usize = 5;
 /// Adjectives that tell nothing apart.
 const EMPTY: [&str; 12] = [
     "former", "new", "own", "old", "same", "late", "current", "then", "top", "senior", "official", "veteran",
@@ -30,7 +34,10 @@ pub(crate) fn link(chains: &mut Chains<'_, '_>, lexicon: &Lexicon) {
             _ => None,
         };
         match antecedent {
-            Some(chain) => chains.put(mention, chain),
+            Some(chain) => {
+                chains.put(mention, chain);
+                chains.absorb(mention);
+            }
             None if class == Class::State => continue,
             None => {
                 let chain = chains.start(mention);
@@ -58,8 +65,10 @@ pub(crate) fn link_owned_states(chains: &mut Chains<'_, '_>, lexicon: &Lexicon) 
             let Mention { first: start, head, class, .. } = chains.mentions[mention];
             start == first && class == Class::State && lexicon.is_state(chains.reading.word(head))
         });
-        let norm =
-            chains.of(owner).and_then(|chain| chains.chains[chain].norm).filter(|norm| norm.len() == 3);
+        let norm = chains
+            .of(owner)
+            .and_then(|chain| chains.chains[chain].norm)
+            .filter(|norm| norm.len() == STATE_CODE);
         if let (Some(owned), Some(norm)) = (owned, norm) {
             let chain = chains.state(norm);
             chains.put(owned, chain);
@@ -89,6 +98,16 @@ fn person(chains: &Chains<'_, '_>, lexicon: &Lexicon, mention: usize) -> Option<
             return Some(chain);
         }
     }
+    if !is_age(reading, head) {
+        // "The Russian ambassador was summoned. …, the Russian ambassador in Seoul, …"
+        let named = ahead(chains, mention, Class::Person).find(|&(later, chain)| {
+            let until = chains.mentions[later].end;
+            norm.is_some() && agrees(chain) && has_role_until(chains, lexicon, mention, chain, until)
+        });
+        if let Some((_, chain)) = named {
+            return Some(chain);
+        }
+    }
     // Nobody is known by that role: a person of whom no other is told, near enough and of the same state.
     let near =
         people().take_while(|&(antecedent, _)| sentence - chains.mentions[antecedent].sentence <= NEAR);
@@ -102,19 +121,33 @@ fn person(chains: &Chains<'_, '_>, lexicon: &Lexicon, mention: usize) -> Option<
         is_known && agrees(chain) && (is_age(reading, head) || is_bare)
     });
     let is_subject = |&(antecedent, _): &(usize, usize)| chains.mentions[antecedent].is_subject;
-    let has_no_modifiers = modifiers(chains, mention).next().is_none() || norm.is_some();
     let (_, chain) = near.find(is_subject)?;
-    (has_no_modifiers && chains.mentions[mention].is_subject).then_some(chain)
+    let is_only = people()
+        .take_while(|&(antecedent, _)| sentence - chains.mentions[antecedent].sentence <= NEAR)
+        .all(|(_, other)| other == chain);
+    let says_little =
+        is_age(reading, head) || is_only || norm.is_some() || modifiers(chains, mention).next().is_none();
+    (says_little && chains.mentions[mention].is_subject).then_some(chain)
 }
 
 /// Whether the chain's titles say what the phrase says: its noun, and all that modifies it.
 fn has_role(chains: &Chains<'_, '_>, lexicon: &Lexicon, mention: usize, chain: usize) -> bool {
+    has_role_until(chains, lexicon, mention, chain, chains.mentions[mention].head)
+}
+
+/// The same by what is said before token `until`: what is only said later is not known yet.
+fn has_role_until(
+    chains: &Chains<'_, '_>,
+    lexicon: &Lexicon,
+    mention: usize,
+    chain: usize,
+    until: usize,
+) -> bool {
     let reading = chains.reading;
-    let Mention { head, .. } = chains.mentions[mention];
-    let noun = reading.word(head);
-    // What is only said later is not known yet.
-    let known =
-        || chains.chains[chain].words.iter().filter(|&&token| token < head).map(|&token| reading.word(token));
+    let noun = reading.word(chains.mentions[mention].head);
+    let known = || {
+        chains.chains[chain].words.iter().filter(|&&token| token < until).map(|&token| reading.word(token))
+    };
     let is_deputy = |word: &str| lexicon.same(word, "deputy");
     let says_deputy = is_deputy(noun) || modifiers(chains, mention).any(is_deputy);
     if !says_deputy
@@ -136,6 +169,16 @@ fn body(chains: &Chains<'_, '_>, lexicon: &Lexicon, mention: usize) -> Option<us
     }
     let noun = reading.word(head);
     let norm = chains.norm_within(mention);
+    // "The M23 rebel group": named by what stands before its noun.
+    let is_named = |(_, chain): &(usize, usize)| chains.chains[*chain].class == Class::Body;
+    let named = (first..head).rev().find(|&token| reading.label_at(token) == "ORG");
+    if let Some(name) = named.filter(|&name| name + 1 == head || reading.tree.xpos(name + 1) != "POS") {
+        let within = |&(inner, _): &(usize, usize)| {
+            let Mention { first, end, .. } = chains.mentions[inner];
+            first <= name && name < end
+        };
+        return before(chains, mention).filter(is_named).take(4).find(within).map(|(_, chain)| chain);
+    }
     let bodies = || before(chains, mention).filter(|&(_, chain)| chains.chains[chain].class == Class::Body);
     let agrees = |chain: usize| norm.is_none() || chains.chains[chain].norm == norm;
     let holds = |chain: usize, noun: &str| {
@@ -147,6 +190,20 @@ fn body(chains: &Chains<'_, '_>, lexicon: &Lexicon, mention: usize) -> Option<us
     let fits = |chain: usize| modifiers(chains, mention).all(|modifier| holds(chain, modifier));
     if let Some((_, chain)) = bodies().find(|&(_, chain)| agrees(chain) && holds(chain, noun) && fits(chain))
     {
+        return Some(chain);
+    }
+    let is_akin = |chain: usize, word: &str| {
+        let name = chains.chains[chain].name.unwrap_or_default();
+        name.split([' ', '-']).any(|known| lexicon.same(known, word) || is_related(known, word))
+    };
+    let later = ahead(chains, mention, Class::Body).find(|&(_, chain)| {
+        let modified = modifiers(chains, mention).next().is_some();
+        modified
+            && agrees(chain)
+            && is_akin(chain, noun)
+            && modifiers(chains, mention).all(|word| is_akin(chain, word))
+    });
+    if let Some((_, chain)) = later {
         return Some(chain);
     }
     let kinds = lexicon.body_kinds(noun);
@@ -169,8 +226,13 @@ fn state<'d>(chains: &mut Chains<'_, 'd>, lexicon: &Lexicon, mention: usize) -> 
     let Mention { head, first, sentence, kind, .. } = chains.mentions[mention];
     let noun = reading.word(head);
     let is_government = lexicon.is_government(noun);
-    if let Some(norm) = chains.norm_within(mention) {
+    if let Some(norm) = chains.norm_within(mention).or_else(|| seat(chains, mention)) {
         return is_government.then(|| chains.state(norm));
+    }
+    if noun == "administration" {
+        // Said bare, it is the American one.
+        let is_american = |chain: &Chain<'_>| chain.class == Class::State && chain.norm == Some("USA");
+        return chains.chains.iter().position(is_american);
     }
     let is_bare = matches!(noun, "government" | "administration" | "authorities") || !is_government;
     let is_one = !matches!(reading.tree.xpos(head), "NNS") || noun == "authorities";
@@ -183,6 +245,9 @@ fn state<'d>(chains: &mut Chains<'_, 'd>, lexicon: &Lexicon, mention: usize) -> 
         || modifiers(chains, mention).next().is_some()
     {
         return None;
+    }
+    if is_government && let Some(norm) = subject_state(chains, mention) {
+        return Some(chains.state(norm));
     }
     let states = before(chains, mention).filter(|&(_, chain)| chains.chains[chain].class == Class::State);
     let mut nearest: Option<(u32, usize, bool)> = None;
@@ -200,6 +265,25 @@ fn state<'d>(chains: &mut Chains<'_, 'd>, lexicon: &Lexicon, mention: usize) -> 
         }
     }
     nearest.map(|(_, chain, _)| chain)
+}
+
+/// "Minister Lind conveyed the government's position": the state of the sentence's subject.
+fn subject_state<'d>(chains: &Chains<'_, 'd>, mention: usize) -> Option<&'d str> {
+    let sentence = chains.mentions[mention].sentence;
+    let here = before(chains, mention).take_while(|&(other, _)| chains.mentions[other].sentence == sentence);
+    let mut people = here.filter(|&(other, chain)| {
+        chains.mentions[other].is_subject && chains.chains[chain].class == Class::Person
+    });
+    people.find_map(|(_, chain)| chains.chains[chain].norm.filter(|norm| norm.len() == STATE_CODE))
+}
+
+/// "The government in Lima": the code of where it sits.
+fn seat<'d>(chains: &Chains<'_, 'd>, mention: usize) -> Option<&'d str> {
+    let reading = chains.reading;
+    let after =
+        reading.after(chains.mentions[mention].end - 1).filter(|&after| reading.word(after) == "in")?;
+    let entity = reading.after(after).and_then(|place| reading.entity_at(place))?;
+    Some(reading.entities[entity]).filter(|row| row.label == "GPE").and_then(|row| row.norm)
 }
 
 /// "The agreement", after "a new agreement": the same noun, and no modifier that is new.
@@ -222,6 +306,25 @@ fn thing(chains: &Chains<'_, '_>, mention: usize) -> Option<usize> {
 fn before<'c>(chains: &'c Chains<'_, '_>, mention: usize) -> impl Iterator<Item = (usize, usize)> + 'c {
     let from = mention.saturating_sub(chains.window);
     (from..mention).rev().filter_map(|antecedent| Some((antecedent, chains.of(antecedent)?)))
+}
+
+/// The named mentions of a class after this one, the nearest first, with their chains.
+fn ahead<'c>(
+    chains: &'c Chains<'_, '_>,
+    mention: usize,
+    class: Class,
+) -> impl Iterator<Item = (usize, usize)> + 'c {
+    let until = chains.mentions.len().min(mention + 1 + chains.window);
+    (mention + 1..until)
+        .filter(|&later| matches!(chains.mentions[later].kind, Kind::Name(_)))
+        .filter_map(|later| Some((later, chains.of(later)?)))
+        .filter(move |&(_, chain)| chains.chains[chain].class == class)
+}
+
+/// "election" and "electoral": the same first letters.
+fn is_related(a: &str, b: &str) -> bool {
+    let same = a.bytes().zip(b.bytes()).take_while(|(a, b)| a.eq_ignore_ascii_case(b)).count();
+    same >= RELATED && a.len().abs_diff(b.len()) <= RELATED
 }
 
 /// Nouns and adjectives before the head that narrow it down; states and demonyms apart.

@@ -71,31 +71,24 @@ pub(crate) fn end_of_complement(reading: &Reading<'_>, head: usize) -> usize {
     comma.unwrap_or(reach.end).max(complement + 1)
 }
 
-/// One past the apposition after a person's name that ends before `end`: ", the trade minister", ", 28, a nurse".
+/// One past the apposition after a person's name that ends before `end`: ", the trade minister", ", 28, a nurse in Oslo".
 pub(crate) fn end_of_apposition(reading: &Reading<'_>, lexicon: &Lexicon, end: usize) -> usize {
-    let mut at = end;
     let comma =
         |at: usize| at < reading.n_tokens() && reading.word(at) == "," && reading.before(at).is_some();
-    if !comma(at) {
+    if !comma(end) {
         return end;
     }
-    let mut whole = end;
-    if reading.after(at).is_some_and(|age| reading.upos(age) == Upos::Num && comma(age + 1)) {
-        at += 2;
-    }
-    let Some(start) = reading.after(at) else { return whole };
-    let mut role = None;
+    let has_age = reading.after(end).is_some_and(|age| reading.upos(age) == Upos::Num && comma(age + 1));
+    let start = if has_age { end + 3 } else { end + 1 };
+    let mut head = None;
     let mut token = start;
-    // Over the phrase's own words up to its head.
-    while token - start < MAX_APPOSITION && reading.sentence_of(token) == reading.sentence_of(end - 1) {
+    while reading.before(token).is_some_and(|_| token - start < MAX_APPOSITION) {
         match reading.upos(token) {
-            Upos::Det | Upos::Adj | Upos::Num | Upos::Pron if role.is_none() => {}
-            Upos::Noun | Upos::Propn => {
-                if lexicon.is_role(reading.word(token)) {
-                    role = Some(token);
-                }
-            }
-            Upos::Part if is_possessive_mark(reading, token) => role = None,
+            Upos::Noun | Upos::Propn => {}
+            Upos::Adp if token > start => head = head.or(Some(token - 1)),
+            Upos::Det | Upos::Adj | Upos::Num | Upos::Cconj => {}
+            Upos::Pron if reading.tree.xpos(token) == "PRP$" => {}
+            Upos::Part if is_possessive_mark(reading, token) => {}
             Upos::Punct if reading.word(token) == "-" => {}
             _ => break,
         }
@@ -104,30 +97,33 @@ pub(crate) fn end_of_apposition(reading: &Reading<'_>, lexicon: &Lexicon, end: u
             break;
         }
     }
-    if let Some(role) = role.filter(|&role| role + 1 == token) {
-        whole = end_of_apposed(reading, role);
+    if token == start || token - start >= MAX_APPOSITION {
+        return end;
     }
-    whole
+    let is_apart = token >= reading.n_tokens()
+        || reading.before(token).is_none()
+        || reading.upos(token) == Upos::Punct
+        || reading.word(token) == "who";
+    let head = head.unwrap_or(token - 1);
+    if is_apart && lexicon.is_role(reading.word(head)) { token } else { end }
 }
 
-/// One past an apposition's prepositional phrases: "the spokesman for the coast guard", "a nurse with …".
-fn end_of_apposed(reading: &Reading<'_>, role: usize) -> usize {
-    let mut end = role + 1;
-    for child in reading.tree.children_by(role, &["nmod"]) {
-        let reach = reading.tree.reach(child);
-        if reach.start != end {
-            continue;
-        }
-        let stop = reach
-            .clone()
-            .find(|&token| matches!(reading.word(token), "," | ";" | ":" | "–" | "—" | "\"" | "“" | "”"));
-        let clause = reach
-            .clone()
-            .find(|&token| reading.tree.relation(token) == "acl" || reading.tree.xpos(token) == "WDT");
-        end = stop.unwrap_or(reach.end).min(clause.unwrap_or(reach.end)).max(end);
-        if stop.is_some() || clause.is_some() {
-            break;
-        }
-    }
-    end
+/// One past "of the Institute for Peace in Oslo" after a person's name.
+pub(crate) fn end_of_affiliation(reading: &Reading<'_>, end: usize) -> usize {
+    let entity_end = |at: usize| {
+        let start = if reading.after(at).is_some_and(|next| reading.upos(next) == Upos::Det) {
+            at + 2
+        } else {
+            at + 1
+        };
+        let is_next = start < reading.n_tokens() && reading.before(start).is_some();
+        let entity = is_next.then(|| reading.entity_at(start)).flatten()?;
+        Some(reading.doc.tokens_in(reading.entities[entity].span).end)
+    };
+    let is = |at: usize, word: &str| {
+        at < reading.n_tokens() && reading.before(at).is_some() && reading.word(at) == word
+    };
+    let Some(affiliation) = is(end, "of").then(|| entity_end(end)).flatten() else { return end };
+    let place = is(affiliation, "in").then(|| entity_end(affiliation)).flatten();
+    place.unwrap_or(affiliation)
 }

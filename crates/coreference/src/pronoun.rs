@@ -2,16 +2,16 @@
 //! before, and nobody outside a quotation for what is said inside it by somebody else.
 
 use crate::chain::Chains;
-use crate::lexicon::{Gender, Lexicon};
+use crate::lexicon::Gender;
 use crate::mention::{Class, Kind, Mention, Pronoun};
 
 /// Sentences back to which "he" and "she" reach.
-const PERSON_SENTENCES: u32 = 3;
+const PERSON_SENTENCES: u32 = 5;
 /// Sentences back to which "it" reaches.
 const IT_SENTENCES: u32 = 1;
 
 /// Puts the pronouns whose antecedent is clear in its chain, in text order.
-pub(crate) fn link(chains: &mut Chains<'_, '_>, _lexicon: &Lexicon, things: bool) {
+pub(crate) fn link(chains: &mut Chains<'_, '_>, things: bool) {
     for mention in 0..chains.mentions.len() {
         let Kind::Pronoun(pronoun) = chains.mentions[mention].kind else { continue };
         let antecedent = match pronoun {

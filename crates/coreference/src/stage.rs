@@ -54,7 +54,7 @@ impl Coreference {
         let mut chains = Chains::new(reading, mentions, self.options.window);
         name::link(&mut chains, &self.lexicon);
         nominal::link(&mut chains, &self.lexicon);
-        pronoun::link(&mut chains, &self.lexicon, self.options.things);
+        pronoun::link(&mut chains, self.options.things);
         nominal::link_owned_states(&mut chains, &self.lexicon);
         chains.found()
     }
