@@ -114,14 +114,17 @@ pub(crate) fn factuality(draft: &Draft, mood: Mood, action: Action) -> Factualit
     }
 }
 
+/// What one will do when it is an answer to somebody.
+const ANSWERS: [&str; 8] =
+    ["retaliate", "retaliation", "reprisal", "countermeasure", "response", "reaction", "answer", "consequence"];
+
 /// Whether the sender announces what it will do on a condition, how it will answer, or what somebody may face: a threat.
 pub(crate) fn is_threat(view: &View<'_>, draft: &Draft, mood: Mood, action: Action) -> bool {
     if mood.negated || draft.negated {
         return false;
     }
     let steps = |class: Class| draft.steps.iter().any(|step| step.class == class);
-    let answers = matches!(view.tree.lemma(draft.seed.token), "retaliate" | "retaliation" | "countermeasure")
-        || matches!(draft.seed.class, Class::Threat | Class::Answer);
+    let answers = draft.seed.class == Class::Answer || ANSWERS.contains(&view.tree.lemma(draft.seed.token));
     match action {
         Action::Propose => steps(Class::Consider) && mood.on_condition,
         _ => mood.open && (mood.on_condition || answers || steps(Class::Suffer)),

@@ -7,7 +7,7 @@ use crate::argument::{Roles, roles};
 use crate::codes::{self, Manner};
 use crate::factuality::{Mood, factuality, is_threat, mood};
 use crate::governor::{Draft, climb};
-use crate::lexicon::{Class, Lexicon};
+use crate::lexicon::{Class, Lexicon, Things};
 use crate::measure::measures;
 use crate::memory::complete;
 use crate::options::SanctionOptions;
@@ -91,6 +91,11 @@ fn events(view: &View<'_>) -> Vec<Event> {
         .collect();
     // Of two ways to the same trigger, the one from a sanction of its own tells more.
     drafts.sort_by_key(|draft| (draft.trigger, draft.seed.token == draft.trigger, draft.seed.token));
+    // "Will respond with sanctions": the verb is on the way from the noun, and no event of its own.
+    let mut answered: Vec<usize> =
+        drafts.iter().flat_map(|draft| draft.steps.iter().map(|step| step.token)).collect();
+    answered.sort_unstable();
+    drafts.retain(|draft| draft.seed.class != Class::Answer || answered.binary_search(&draft.trigger).is_err());
     let mut readings: Vec<Reading> = Vec::new();
     for draft in drafts {
         if let Some(reading) = reading(view, draft, !readings.is_empty()) {
@@ -125,7 +130,8 @@ fn reading(view: &View<'_>, draft: Draft, told: bool) -> Option<Reading> {
         Class::Threat | Class::Anaphor => {
             let menaces = draft.seed.menaces && action == Action::Threaten;
             let settled = !matches!(action, Action::InForce | Action::Impose | Action::Threaten);
-            menaces || draft.seed.echoes && told && settled
+            let entered = action == Action::Impose && !draft.steps.is_empty() && view.is(draft.seed.token, Things::LIST);
+            menaces || draft.seed.echoes && told && (settled || entered)
         }
         Class::Answer => action == Action::Threaten,
         Class::Rule => {

@@ -15,6 +15,8 @@ pub(crate) struct Seed {
     pub(crate) measures: Measures,
     /// What a penalty hits.
     pub(crate) hit: Option<usize>,
+    /// The list that somebody is put on or taken off.
+    pub(crate) list: Option<usize>,
     /// The word may also be the penalty of a threat.
     pub(crate) menaces: bool,
     /// The word may also stand for a sanction named before.
@@ -24,7 +26,7 @@ pub(crate) struct Seed {
 impl Seed {
     fn new(token: usize, class: Class) -> Self {
         let measures = Measures::default();
-        Self { token, class, action: class.action(), measures, hit: None, menaces: false, echoes: false }
+        Self { token, class, action: class.action(), measures, hit: None, list: None, menaces: false, echoes: false }
     }
 }
 
@@ -100,13 +102,23 @@ pub(crate) fn seeds(view: &View<'_>, context: Context) -> Vec<Seed> {
     // Doubtful words are sanctions in a text that tells of some.
     let certain = context.sanctions > 0 || seeds.iter().any(|seed| is_certain(view, *seed));
     for seed in seeds.iter_mut().filter(|seed| seed.class == Class::Weak) {
-        if !certain && !is_sharpened(view, seed.token) && !is_against(view, seed.token) {
+        let doubtful = !certain || wants_sharp(view, seed.token);
+        if doubtful && !is_sharpened(view, seed.token) && !is_against(view, seed.token) {
             seed.class = Class::Anaphor;
         }
     }
     seeds.retain(|seed| certain || !matches!(seed.class, Class::Answer | Class::Menace));
     seeds
 }
+
+/// Whether the noun says too little even in a text about sanctions: "list", "duty".
+fn wants_sharp(view: &View<'_>, token: usize) -> bool {
+    let mut weak = view.entry(token).senses.iter().filter(|sense| sense.class == Class::Weak);
+    weak.any(|sense| sense.prepositions.iter().any(|word| &**word == SHARP))
+}
+
+/// In the column `with` of a weak noun: it needs a modifier that makes it a sanction.
+const SHARP: &str = "sharp";
 
 fn is_certain(view: &View<'_>, seed: Seed) -> bool {
     match seed.class {
@@ -143,7 +155,8 @@ fn start(view: &View<'_>, context: Context, token: usize, sense: &Sense) -> Opti
     }
     let mut seed = Seed { measures: sense.measures, ..Seed::new(token, sense.class) };
     let borne_out = match sense.class {
-        Class::Sanction => is_plural(view, token) || context.sanctions > 0 || is_sharpened(view, token),
+        Class::Sanction => is_plural(view, token) || is_counted(view, token) || is_sharpened(view, token),
+        Class::Anaphor => !view.is_relative(token) && view.tree.xpos(token) != "PRP$",
         Class::Rule => has_power(view, token),
         Class::Menace => {
             seed.hit = view.object(token);
@@ -153,10 +166,14 @@ fn start(view: &View<'_>, context: Context, token: usize, sense: &Sense) -> Opti
         Class::Penalty | Class::Release | Class::Seizure => {
             let hit = hit(view, token, sense);
             seed.hit = hit.flatten();
-            if view.tree.relation(token) == "amod" && sense.pos == Pos::Verb {
+            seed.list = list(view, token, sense);
+            let attribute = view.tree.relation(token) == "amod" && sense.pos == Pos::Verb;
+            if attribute {
                 seed.action = Some(Action::InForce);
             }
-            hit.is_some() && has_ground(view, context, token, sense)
+            // "Banned substances": only the strong words say as attributes whose sanctions it is about.
+            let stated = !attribute || sense.hits.meets(Things::STRONG);
+            stated && hit.is_some() && has_ground(view, context, token, sense)
         }
         Class::State => {
             seed.hit = view.tree.head(token).filter(|_| view.tree.relation(token) == "amod");
@@ -165,6 +182,11 @@ fn start(view: &View<'_>, context: Context, token: usize, sense: &Sense) -> Opti
         _ => true,
     };
     borne_out.then_some(seed)
+}
+
+/// "No sanction prevents this": one of many, not the approval that one gives.
+fn is_counted(view: &View<'_>, token: usize) -> bool {
+    view.tree.children_by(token, &["det"]).any(|det| matches!(view.tree.lemma(det), "no" | "any" | "every" | "each"))
 }
 
 fn is_plural(view: &View<'_>, token: usize) -> bool {
@@ -205,12 +227,11 @@ fn hit(view: &View<'_>, token: usize, sense: &Sense) -> Option<Option<usize>> {
         view.object(token)
     };
     if hits.meets(Things::ON_LIST) {
-        let list = view.behind_object(token, &["to", "onto", "on", "in", "among"])?;
-        return view.is(list, Things::LIST).then_some(object);
+        return list(view, token, sense).map(|_| object);
     }
     if hits.meets(Things::OFF_LIST) {
-        let list = view.behind_object(token, &["from", "off", "out"]).filter(|&list| view.is(list, Things::LIST));
-        return list.map(|_| object).or((view.has_particle(token, "off") && sense.particle.is_some()).then_some(object));
+        let off = || (view.has_particle(token, "off") && sense.particle.is_some()).then_some(object);
+        return list(view, token, sense).map(|_| object).or_else(off);
     }
     if hits.meets(Things::NONE) {
         return Some(object);
@@ -229,8 +250,22 @@ fn hit(view: &View<'_>, token: usize, sense: &Sense) -> Option<Option<usize>> {
     };
     let series = std::iter::once(object).chain(view.tree.children_by(object, &["conj"]).take(MAX_SERIES));
     // "The council sanctioned the plan" approves of it.
-    let approved = hits.meets(Things::STRONG) && view.is(object, Things::APPROVAL) && !view.is_power(object);
+    let money = view.entity(object).is_some_and(|entity| view.doc.entity(entity).label == "MONEY");
+    let approved =
+        hits.meets(Things::STRONG) && (money || view.is(object, Things::APPROVAL) && !view.is_power(object));
     (!approved && (hits.meets(Things::ANY) || series.into_iter().any(fits))).then_some(Some(object))
+}
+
+/// The list that a verb puts somebody on or takes somebody off.
+fn list(view: &View<'_>, verb: usize, sense: &Sense) -> Option<usize> {
+    let prepositions: &[&str] = if sense.hits.meets(Things::ON_LIST) {
+        &["to", "onto", "on", "in", "among"]
+    } else if sense.hits.meets(Things::OFF_LIST) {
+        &["from", "off", "out"]
+    } else {
+        return None;
+    };
+    view.behind_object(verb, prepositions).filter(|&list| view.is(list, Things::LIST))
 }
 
 /// So far from the verb stands "persona non grata".
@@ -253,15 +288,27 @@ fn has_ground(view: &View<'_>, context: Context, token: usize, sense: &Sense) ->
     sense.hits.meets(Things::STRONG) || context.sanctions > 0 || state()
 }
 
-/// Whether an event of the seed is spoken of elsewhere: as the ground of a verb that penalizes ("fined under sanctions"),
-/// or as a modifier of another seed ("sanctions list").
+/// Whether an event of the seed is spoken of elsewhere: as the ground of a verb that penalizes ("fined under sanctions"), as a
+/// modifier of another seed ("sanctions list"), as the list that somebody is put on; or the verb only says what a
+/// sanction does ("the sanctions punish the poor").
 pub(crate) fn is_absorbed(view: &View<'_>, seed: Seed, seeds: &[Seed]) -> bool {
+    let find = |token: usize| {
+        seeds.binary_search_by_key(&token, |seed| seed.token).ok().map(|found| seeds[found].class)
+    };
+    let listed = |other: &Seed| other.list == Some(seed.token);
+    let does = view.pos(seed.token) == Some(Pos::Verb)
+        && view.subject(seed.token).and_then(find).is_some_and(|class| {
+            matches!(class, Class::Sanction | Class::Measure | Class::Weak)
+        });
+    let near = seeds.partition_point(|other| other.token + MAX_PHRASE < seed.token);
+    if does || seeds[near..].iter().take(MAX_SERIES).any(listed) {
+        return true;
+    }
     let Some((head, link)) = view.above(seed.token) else { return false };
-    let is_seed = |token: usize| seeds.binary_search_by_key(&token, |seed| seed.token).is_ok();
     match link {
-        Link::Compound => is_seed(head) && view.pos(head) == Some(Pos::Noun),
-        Link::Preposition("under") => is_seed(head) && view.pos(head) == Some(Pos::Verb),
-        Link::Conjunct => view.pos(seed.token) == Some(Pos::Noun) && is_seed(head),
+        Link::Compound => find(head).is_some() && view.pos(head) == Some(Pos::Noun),
+        Link::Preposition("under") => find(head).is_some() && view.pos(head) == Some(Pos::Verb),
+        Link::Conjunct => view.pos(seed.token) == Some(Pos::Noun) && find(head).is_some(),
         _ => false,
     }
 }
