@@ -103,13 +103,20 @@ fn named(reading: &Reading<'_>, lexicon: &Lexicon, entity: usize) -> Option<Ment
     if class == Class::Person {
         first = start_of_description(reading, lexicon, first, end);
         end = phrase::end_of_affiliation(reading, phrase::end_of_apposition(reading, lexicon, end));
-    } else if reading.tree.relation(head) != "compound" {
+    } else if !is_before_noun(reading, end) {
         first = match class {
             Class::Body => phrase::first_token(reading, first),
             _ => article_before(reading, first).unwrap_or(first),
         };
     }
     Some(mention(reading, head, first, end, Kind::Name(entity), class))
+}
+
+/// Whether a noun goes on after the name: "the EU sanctions". A person's name does not: "the Foreign Ministry's …".
+fn is_before_noun(reading: &Reading<'_>, end: usize) -> bool {
+    reading
+        .after(end - 1)
+        .is_some_and(|after| is_noun(reading, after) && !matches!(reading.label_at(after), "PERSON" | "DATE"))
 }
 
 /// Where the title or description before a person's name starts: "the Russian ambassador in Seoul, …", "President …".
@@ -175,7 +182,8 @@ fn nominal(reading: &Reading<'_>, lexicon: &Lexicon, head: usize, things: bool) 
     let lemma = reading.tree.lemma(head);
     // A noun before a noun is its modifier, "the government spokesman"; the parser may not know the noun.
     let is_modifier = reading.after(head).is_some_and(|after| {
-        reading.word(after) == "-" || is_noun(reading, after) && reading.label_at(after) != "DATE"
+        reading.word(after) == "-"
+            || is_noun(reading, after) && !matches!(reading.label_at(after), "DATE" | "PERSON")
     });
     if is_modifier && !is_age {
         return None;
@@ -194,16 +202,28 @@ fn nominal(reading: &Reading<'_>, lexicon: &Lexicon, head: usize, things: bool) 
     if class == Class::Person && reading.tree.relation(head) == "appos" {
         return None;
     }
-    let first = phrase::first_token(reading, head);
-    let end =
-        if class == Class::Thing || is_age { head + 1 } else { phrase::end_of_complement(reading, head) };
+    let first = if is_age {
+        reading.before(head + 1 - AGE_WORDS).filter(|&before| reading.upos(before) == Upos::Det)?
+    } else {
+        phrase::first_token(reading, head)
+    };
+    let is_bare = class == Class::Thing || is_age || matches!(word, "side" | "delegation");
+    let end = if is_bare { head + 1 } else { phrase::end_of_complement(reading, head) };
     let kind = if is_definite(reading, first, head) { Kind::Definite } else { Kind::Indefinite };
-    let is_comma = |token: Option<usize>| token.is_some_and(|token| matches!(reading.word(token), "," | "."));
-    if kind == Kind::Indefinite && is_comma(reading.before(first)) && is_comma(reading.after(end - 1)) {
-        // "Her father, a clerk, …": said of whom the comma follows.
+    if kind == Kind::Indefinite && class == Class::Person && follows_person(reading, lexicon, first) {
         return None;
     }
     Some(mention(reading, head, first, end, kind, class))
+}
+
+/// "Her father, a clerk": a phrase said of the person before the comma.
+fn follows_person(reading: &Reading<'_>, lexicon: &Lexicon, first: usize) -> bool {
+    let comma = reading.before(first).filter(|&comma| reading.word(comma) == ",");
+    comma.and_then(|comma| reading.before(comma)).is_some_and(|person| {
+        reading.label_at(person) == "PERSON"
+            || lexicon.is_role(reading.word(person))
+            || is_age(reading, person)
+    })
 }
 
 /// Words of "51-year-old".
