@@ -7,6 +7,7 @@ use demarche_core::Upos;
 use crate::content::Said;
 use crate::cue::{self, Cue};
 use crate::lexicon::{Class, Frame, Lexicon};
+use crate::phrase;
 use crate::reading::Reading;
 
 /// Tokens after a verb in which a clause must start.
@@ -85,6 +86,10 @@ fn start(reading: &Reading<'_>, cue: &Cue<'_>, sentence: &Range<usize>) -> Optio
     }
     let mut at = from;
     while at < first_verb {
+        if phrase::is_day(reading, at) {
+            at += if reading.is_word(at, "on") { 2 } else { 1 };
+            continue;
+        }
         let own = tree.children(cue.verb).find(|&child| {
             let reach = tree.reach(child);
             reach.start <= at
@@ -192,7 +197,12 @@ pub(crate) fn end(
 
 /// Whether a conjunction is followed by another verb of the cue's own subject: "said it was late and left", by the tree
 /// or for that verb reports too and is in the same tense.
-fn shares_subject(reading: &Reading<'_>, lexicon: &Lexicon, cue: &Cue<'_>, conjunction: usize) -> bool {
+pub(crate) fn shares_subject(
+    reading: &Reading<'_>,
+    lexicon: &Lexicon,
+    cue: &Cue<'_>,
+    conjunction: usize,
+) -> bool {
     let tree = &reading.tree;
     let limit = reading.len().min(conjunction + 1 + COORDINATION);
     let is_between = |&token: &usize| matches!(tree.upos(token), Upos::Aux | Upos::Adv | Upos::Part);
@@ -218,6 +228,8 @@ fn tense(reading: &Reading<'_>, verb: usize) -> Option<bool> {
     let auxiliary = tree.children_by(verb, &["aux"]).next();
     match tree.xpos(auxiliary.unwrap_or(verb)) {
         "VBD" => Some(true),
+        // Past forms look like participles, and are tagged so at times.
+        "VBN" if auxiliary.is_none() => Some(true),
         "VBZ" | "VBP" => Some(false),
         _ => None,
     }

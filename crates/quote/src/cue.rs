@@ -5,6 +5,7 @@ use std::ops::Range;
 use demarche_core::Upos;
 
 use crate::aside::{self, Aside};
+use crate::clause;
 use crate::lexicon::{Class, Entry, Frame, Lexicon};
 use crate::reading::Reading;
 use crate::source::{self, Source};
@@ -37,18 +38,28 @@ pub(crate) fn find<'l>(reading: &Reading<'_>, lexicon: &'l Lexicon, beliefs: boo
     let mut cues: Vec<Cue<'l>> = Vec::new();
     for token in 0..reading.len() {
         let Some(mut cue) = cue(reading, lexicon, beliefs, token) else { continue };
-        // "rejected it, saying …": the participle is the reporting verb's, wherever the tree has put it.
-        let after_comma = cue.verb > 0 && reading.word(cue.verb - 1) == ",";
-        if let Some(before) = cues.last().filter(|_| after_comma && reading.tree.xpos(token) == "VBG") {
-            let same = reading.sentence(before.verb) == reading.sentence(token)
-                && reading.level(before.verb) == reading.level(token);
-            if same && before.source.is_some() {
-                cue.source.clone_from(&before.source);
-            }
+        if let Some(before) = cues.last().filter(|before| goes_with(reading, lexicon, before, token)) {
+            cue.source.clone_from(&before.source);
         }
         cues.push(cue);
     }
     cues
+}
+
+/// Whether a verb has the source of the cue before it, wherever the tree has put it: "rejected it, saying …", "said it
+/// was late and called for patience".
+fn goes_with(reading: &Reading<'_>, lexicon: &Lexicon, before: &Cue<'_>, verb: usize) -> bool {
+    let is_near = reading.sentence(before.verb) == reading.sentence(verb)
+        && reading.level(before.verb) == reading.level(verb)
+        && before.source.is_some();
+    let is_own = |&token: &usize| matches!(reading.tree.upos(token), Upos::Aux | Upos::Adv | Upos::Part);
+    let Some(link) = (before.verb + 1..verb).rev().find(|token| !is_own(token)).filter(|_| is_near) else {
+        return false;
+    };
+    match reading.tree.upos(link) {
+        Upos::Cconj => clause::shares_subject(reading, lexicon, before, link),
+        _ => reading.word(link) == "," && reading.tree.xpos(verb) == "VBG",
+    }
 }
 
 /// The cues whose verb is in a range of tokens.

@@ -102,10 +102,10 @@ fn of_source(
         return Some(speaker);
     }
     if reading.tree.upos(source.head) == Upos::Pron {
-        let personal = ["he", "she", "him", "her"];
-        return last_person
-            .filter(|_| personal.iter().any(|word| reading.is_word(source.head, word)))
-            .cloned();
+        let is_personal = ["he", "she", "him", "her"].iter().any(|word| reading.is_word(source.head, word));
+        return is_personal
+            .then(|| last_person.cloned().or_else(|| person_before(reading, source.head)))
+            .flatten();
     }
     description(reading, source)
 }
@@ -114,6 +114,15 @@ fn of_chain(reading: &Reading<'_>, chain: usize) -> Option<Speaker> {
     let row = reading.doc.chain(chain);
     let name = row.name?.to_owned();
     Some(Speaker { name, chain: Some(chain), norm: row.norm.map(str::to_owned) })
+}
+
+/// The last person named before a word in its paragraph or the one before.
+fn person_before(reading: &Reading<'_>, word: usize) -> Option<Speaker> {
+    let start = reading.paragraph_start(reading.paragraph_start(word).saturating_sub(1));
+    let named = (start..word).rev().filter_map(|token| reading.entity_of(token));
+    let row = named.map(|at| reading.doc.entity(at)).find(|row| row.label == "PERSON")?;
+    let name = row.name.unwrap_or_else(|| reading.doc.slice(row.span)).to_owned();
+    Some(Speaker { name, chain: row.chain, norm: row.norm.map(str::to_owned) })
 }
 
 /// The entity that the source names: the person in it, otherwise what its head word is part of.
