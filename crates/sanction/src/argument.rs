@@ -81,7 +81,8 @@ fn measure(view: &View<'_>, noun: usize, roles: &mut Roles) {
     if let Some(owner) = view.behind(noun, &["of", "from"]).filter(|&owner| view.is_power(owner)) {
         roles.send(parties(view, owner));
     }
-    if let Some(target) = view.behind(noun, &TARGET) {
+    let of_series = || view.tree.children_by(noun, &["conj"]).find_map(|other| view.behind(other, &TARGET));
+    if let Some(target) = view.behind(noun, &TARGET).or_else(of_series) {
         roles.hit(whom(view, target));
     }
 }
@@ -199,7 +200,7 @@ fn governor(view: &View<'_>, draft: &Draft, step: Step, action: Action, roles: &
             roles.hit(whom_of(object.or_else(|| view.behind(token, &["to", "against"]))));
         }
         Class::Prosecute => {
-            let accused = object.map_or_else(Vec::new, |object| parties(view, object));
+            let accused = view.object(token).map_or_else(Vec::new, |object| parties(view, object));
             if action == Action::Enforce {
                 roles.send(doer(view, token));
                 roles.hit(accused);

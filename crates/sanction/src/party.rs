@@ -206,6 +206,9 @@ fn is_definite(view: &View<'_>, head: usize) -> bool {
     view.tree.children_by(head, &["det"]).any(|child| matches!(view.tree.lemma(child), "the" | "this" | "that"))
 }
 
+/// Prepositions whose phrase belongs to the name of a party: "the government *in* Seoul".
+const NEAR: [&str; 5] = ["", "of", "in", "from", "at"];
+
 /// The minimal noun phrase around its head: without article, apposition, relative clause, coordination.
 pub(crate) fn phrase(view: &View<'_>, head: usize) -> Span {
     let mut first = head;
@@ -220,7 +223,8 @@ pub(crate) fn phrase(view: &View<'_>, head: usize) -> Span {
         let reach = view.tree.reach(child);
         let det = view.tree.relation(child) == "det" && !matches!(view.tree.xpos(child), "DT");
         let quantifier = view.tree.relation(child) == "det" && matches!(view.tree.lemma(child), "no" | "any" | "all");
-        if !(inner.contains(&view.tree.relation(child)) || det || quantifier) || reach.len() > MAX_PHRASE {
+        let far = view.tree.relation(child) == "nmod" && !NEAR.contains(&view.preposition(child));
+        if far || !(inner.contains(&view.tree.relation(child)) || det || quantifier) || reach.len() > MAX_PHRASE {
             continue;
         }
         if child < head {

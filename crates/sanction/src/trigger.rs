@@ -211,8 +211,20 @@ fn has_power(view: &View<'_>, token: usize) -> bool {
 /// Whether a named party follows after against or on: "curbs on Russian oil".
 fn is_against(view: &View<'_>, token: usize) -> bool {
     let party = view.behind(token, &["against", "on"]);
-    party.is_some_and(|party| view.tree.reach(party).take(MAX_PHRASE).any(|token| view.is_power(token)))
+    let in_phrase = |party| view.tree.reach(party).take(MAX_PHRASE).any(|token| view.is_power(token));
+    // Parsers hang the phrase on the verb as often as on the noun.
+    let follows = || {
+        let next = token + 1;
+        next < view.len() && matches!(view.doc.token(next), "against" | "on") && {
+            let end = view.sentence_tokens(view.sentence(token)).end;
+            (next..end).take(MAX_AFTER).any(|token| view.is_power(token))
+        }
+    };
+    party.is_some_and(in_phrase) || follows()
 }
+
+/// So far behind "against" or "on" a party is looked for.
+const MAX_AFTER: usize = 7;
 
 /// A phrase is read no further than this many tokens.
 const MAX_PHRASE: usize = 24;
@@ -224,7 +236,9 @@ fn hit(view: &View<'_>, token: usize, sense: &Sense) -> Option<Option<usize>> {
         view.behind(token, &["of", "on", "to"])
             .or_else(|| view.tree.children_by(token, &["compound", "nmod"]).next())
     } else {
-        view.object(token)
+        // "cut off aid": the particle may have become a preposition.
+        let behind = |particle: &str| view.behind(token, &[particle]);
+        view.object(token).or_else(|| sense.particle.as_deref().and_then(behind))
     };
     if hits.meets(Things::ON_LIST) {
         return list(view, token, sense).map(|_| object);
@@ -307,6 +321,8 @@ pub(crate) fn is_absorbed(view: &View<'_>, seed: Seed, seeds: &[Seed]) -> bool {
     let Some((head, link)) = view.above(seed.token) else { return false };
     match link {
         Link::Compound => find(head).is_some() && view.pos(head) == Some(Pos::Noun),
+        // "In retaliation for" gives a ground.
+        Link::Preposition("in") => matches!(seed.class, Class::Weak | Class::Threat | Class::Anaphor),
         Link::Preposition("under") => find(head).is_some() && view.pos(head) == Some(Pos::Verb),
         Link::Conjunct => view.pos(seed.token) == Some(Pos::Noun) && find(head).is_some(),
         _ => false,

@@ -2,7 +2,7 @@
 
 use demarche_core::{Document, Entity, NONE, Span, StringId, Tree, Upos};
 
-use crate::lexicon::{Entry, Lexicon, Pos, Things};
+use crate::lexicon::{Class, Entry, Lexicon, Pos, Things};
 
 /// How a token hangs on the one above it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -189,7 +189,7 @@ impl<'d> View<'d> {
         self.tree.children(verb).any(marked)
             || self.tree.xpos(verb) == "VBN"
                 && matches!(self.tree.relation(verb), "acl" | "amod" | "advcl" | "parataxis" | "root")
-                && !self.tree.children_by(verb, &["aux", "obj"]).any(|_| true)
+                && self.tree.children_by(verb, &["aux", "obj", "nsubj"]).next().is_none()
     }
 
     /// What the verb's action falls on: its object, or the subject where it is passive.
@@ -245,9 +245,7 @@ impl<'d> View<'d> {
             }
             let head = head?;
             verb = match self.tree.deprel(verb) {
-                "xcomp" | "advcl" | "ccomp" if self.controlled(head).is_some() && self.tree.relation(verb) == "xcomp" => {
-                    return self.controlled(head);
-                }
+                "xcomp" | "advcl" if self.is_asked(verb, head) => return self.controlled(head),
                 "xcomp" | "advcl" | "conj" | "parataxis" => head,
                 "acl" if self.tree.xpos(verb) == "VBG" && self.pos(head) == Some(Pos::Noun)
                     && self.preposition(verb).is_empty() => return Some(head),
@@ -256,6 +254,13 @@ impl<'d> View<'d> {
             };
         }
         None
+    }
+
+    /// Whether the clause says what somebody is asked or made to do: "called on Paris *to lift*".
+    fn is_asked(&self, verb: usize, head: usize) -> bool {
+        let asks = || self.entry(head).senses.iter().any(|sense| sense.class == Class::Ask);
+        self.controlled(head).is_some()
+            && (self.tree.relation(verb) == "xcomp" || self.tree.xpos(verb) == "VB" && asks())
     }
 
     /// The name or pronoun before a verb that has no subject in the tree.
