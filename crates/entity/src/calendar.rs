@@ -2,19 +2,19 @@
 
 use std::fmt;
 
-/// A day.
+/// A day of the calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Day {
+pub(crate) struct Date {
     pub(crate) year: i32,
     /// From 1.
-    pub(crate) month: u32,
+    pub(crate) month: i32,
     /// From 1.
-    pub(crate) day: u32,
+    pub(crate) day: i32,
 }
 
-impl Day {
+impl Date {
     /// The day, if the calendar has it.
-    pub(crate) fn new(year: i32, month: u32, day: u32) -> Option<Self> {
+    pub(crate) fn new(year: i32, month: i32, day: i32) -> Option<Self> {
         let fits = (1..=9999).contains(&year)
             && (1..=12).contains(&month)
             && day >= 1
@@ -25,8 +25,8 @@ impl Day {
     /// Reads the day at the start of an ISO 8601 date or time.
     pub(crate) fn read(text: &str) -> Option<Self> {
         let mut parts = text.get(..10)?.split('-');
-        let mut number = || parts.next()?.parse::<u32>().ok();
-        Self::new(number()? as i32, number()?, number()?)
+        let mut number = || parts.next()?.parse::<i32>().ok();
+        Self::new(number()?, number()?, number()?)
     }
 
     /// Days since 1970-01-01 (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms").
@@ -34,7 +34,7 @@ impl Day {
         let year = if self.month <= 2 { self.year - 1 } else { self.year };
         let era = year.div_euclid(400);
         let year_of_era = year.rem_euclid(400);
-        let day_of_year = (153 * ((self.month as i32 + 9) % 12) + 2) / 5 + self.day as i32 - 1;
+        let day_of_year = (153 * ((self.month + 9) % 12) + 2) / 5 + self.day - 1;
         era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
     }
 
@@ -45,8 +45,8 @@ impl Day {
         let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
         let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         let month_from_march = (5 * day_of_year + 2) / 153;
-        let day = (day_of_year - (153 * month_from_march + 2) / 5 + 1) as u32;
-        let month = (month_from_march as u32 + 2) % 12 + 1;
+        let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+        let month = (month_from_march + 2) % 12 + 1;
         let year = year_of_era + era * 400 + i32::from(month <= 2);
         Self { year, month, day }
     }
@@ -69,19 +69,19 @@ impl Day {
     }
 
     /// Year and month so many months later, or earlier.
-    pub(crate) fn month_plus(self, months: i32) -> (i32, u32) {
-        let count = self.year * 12 + self.month as i32 - 1 + months;
-        (count.div_euclid(12), count.rem_euclid(12) as u32 + 1)
+    pub(crate) fn month_plus(self, months: i32) -> (i32, i32) {
+        let count = self.year * 12 + self.month - 1 + months;
+        (count.div_euclid(12), count.rem_euclid(12) + 1)
     }
 }
 
-impl fmt::Display for Day {
+impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
     }
 }
 
-fn days_in(year: i32, month: u32) -> u32 {
+fn days_in(year: i32, month: i32) -> i32 {
     match month {
         2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
         2 => 28,
@@ -91,26 +91,26 @@ fn days_in(year: i32, month: u32) -> u32 {
 }
 
 /// The last day of a month.
-pub(crate) fn month_end(year: i32, month: u32) -> Day {
-    Day { year, month, day: days_in(year, month) }
+pub(crate) fn month_end(year: i32, month: i32) -> Date {
+    Date { year, month, day: days_in(year, month) }
 }
 
 /// The month that starts with these letters, from 1.
-pub(crate) fn month(word: &str) -> Option<u32> {
+pub(crate) fn month(word: &str) -> Option<i32> {
     const MONTHS: [&str; 12] =
         ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-    starting_with(&MONTHS, word).map(|at| at as u32 + 1)
+    starting_with(&MONTHS, word).map(|at| at + 1)
 }
 
 /// The weekday that starts with these letters: 0 for Monday.
 pub(crate) fn weekday(word: &str) -> Option<i32> {
     const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-    starting_with(&WEEKDAYS, word).map(|at| at as i32)
+    starting_with(&WEEKDAYS, word)
 }
 
-fn starting_with(starts: &[&str], word: &str) -> Option<usize> {
+fn starting_with(starts: &[&str], word: &str) -> Option<i32> {
     let start = word.get(..3)?;
-    starts.iter().position(|known| known.eq_ignore_ascii_case(start))
+    (0..).zip(starts).find(|(_, known)| known.eq_ignore_ascii_case(start)).map(|(at, _)| at)
 }
 
 #[cfg(test)]
@@ -119,17 +119,17 @@ mod tests {
 
     #[test]
     fn days_go_forth_and_back_through_leap_years() {
-        let leap = Day::new(2024, 2, 29).unwrap();
+        let leap = Date::new(2024, 2, 29).unwrap();
         assert_eq!(leap.plus(1).to_string(), "2024-03-01");
         assert_eq!(leap.plus(366).plus(-366), leap);
-        assert_eq!(Day::new(2025, 2, 29), None);
-        assert_eq!(Day::new(2024, 6, 21).unwrap().weekday(), 4);
+        assert_eq!(Date::new(2025, 2, 29), None);
+        assert_eq!(Date::new(2024, 6, 21).unwrap().weekday(), 4);
     }
 
     #[test]
     fn weeks_are_those_of_iso_8601() {
-        assert_eq!(Day::new(2025, 3, 19).unwrap().week(), (2025, 12));
-        assert_eq!(Day::new(2024, 12, 30).unwrap().week(), (2025, 1));
-        assert_eq!(Day::new(2021, 1, 3).unwrap().week(), (2020, 53));
+        assert_eq!(Date::new(2025, 3, 19).unwrap().week(), (2025, 12));
+        assert_eq!(Date::new(2024, 12, 30).unwrap().week(), (2025, 1));
+        assert_eq!(Date::new(2021, 1, 3).unwrap().week(), (2020, 53));
     }
 }

@@ -29,6 +29,7 @@ impl Class {
         .or(Self::NUMBER)
         .or(Self::UNIT)
         .or(Self::TIME_UNIT)
+        .or(Self::LANGUAGE)
         .or(Self::FUNCTION);
 
     /// Both sets together.
@@ -151,6 +152,8 @@ classes! {
     PLAIN_ACRONYM "plain-acronym" 53;
     /// "company", "charity": says that the name beside it is a body's.
     ORG_NOUN "org-noun" 54;
+    /// "Arabic": a language that is no people.
+    LANGUAGE "language" 55;
     /// Words that stand in small letters too.
     COMMON "common" 45;
     /// First names that are nothing else.

@@ -3,7 +3,7 @@
 //! A weekday is the last one up to the document's date, or the next one where the clause speaks of the future.
 //! A month without a year is the nearest one, after "since" the last one. Durations have no value.
 
-use crate::calendar::{Day, month, month_end, weekday};
+use crate::calendar::{Date, month, month_end, weekday};
 use crate::class::Class;
 use crate::label::Label;
 use crate::mention::Mention;
@@ -13,8 +13,11 @@ use crate::word::{Shape, Words};
 /// How far around a weekday the rule looks for a word of the future, in words.
 const TENSE_WINDOW: usize = 20;
 
+/// How many small words may stand before a unit: "half a dozen".
+const MAX_WORDS: usize = 6;
+
 /// The date or time that starts at word `i`.
-pub(crate) fn find(words: &Words<'_>, i: usize, today: Option<Day>) -> Option<Mention<'static>> {
+pub(crate) fn find(words: &Words<'_>, i: usize, today: Option<Date>) -> Option<Mention<'static>> {
     let word = words.list[i];
     if !word.has(Shape::WORD) {
         return None;
@@ -49,13 +52,9 @@ fn numeric(words: &Words<'_>, i: usize) -> Option<Mention<'static>> {
     if !(words.has(i, Shape::DIGIT) && parted(i + 1) && parted(i + 3) && words.has(i + 4, Shape::DIGIT)) {
         return None;
     }
-    let number = |at: usize| words.text(at).parse::<u32>().ok();
+    let number = |at: usize| words.text(at).parse::<i32>().ok();
     let (a, b, c) = (number(i)?, number(i + 2)?, number(i + 4)?);
-    let day = if a > 31 {
-        Day::new(a as i32, b, c)
-    } else {
-        Day::new(c as i32, b, a).or_else(|| Day::new(c as i32, a, b))
-    };
+    let day = if a > 31 { Date::new(a, b, c) } else { Date::new(c, b, a).or_else(|| Date::new(c, a, b)) };
     day.map(|day| date(i, i + 5, Some(day.to_string())))
 }
 
@@ -93,7 +92,7 @@ fn clock(words: &Words<'_>, i: usize) -> Option<Mention<'static>> {
 }
 
 /// "end of the year", "start of June".
-fn edge_of_period(words: &Words<'_>, i: usize, today: Option<Day>) -> Option<Mention<'static>> {
+fn edge_of_period(words: &Words<'_>, i: usize, today: Option<Date>) -> Option<Mention<'static>> {
     if !words.is(i, Class::EDGE) || !words.eq(i + 1, "of") {
         return None;
     }
@@ -116,11 +115,11 @@ fn edge_of_period(words: &Words<'_>, i: usize, today: Option<Day>) -> Option<Men
             _ => 0,
         };
         match (words.text(at), is_end) {
-            ("year", true) => Day::new(today.year + shift, 12, 31),
-            ("year", false) => Day::new(today.year + shift, 1, 1),
+            ("year", true) => Date::new(today.year + shift, 12, 31),
+            ("year", false) => Date::new(today.year + shift, 1, 1),
             ("month", _) => {
                 let (year, month) = today.month_plus(shift);
-                if is_end { Some(month_end(year, month)) } else { Day::new(year, month, 1) }
+                if is_end { Some(month_end(year, month)) } else { Date::new(year, month, 1) }
             }
             ("week", true) => Some(today.plus(6 - today.weekday() + 7 * shift)),
             ("week", false) => Some(today.plus(7 * shift - today.weekday())),
@@ -131,7 +130,7 @@ fn edge_of_period(words: &Words<'_>, i: usize, today: Option<Day>) -> Option<Men
 }
 
 /// "Friday", "Tuesday night", "Friday, June 21", "late on Monday".
-fn named_weekday(words: &Words<'_>, i: usize, today: Option<Day>) -> Option<Mention<'static>> {
+fn named_weekday(words: &Words<'_>, i: usize, today: Option<Date>) -> Option<Mention<'static>> {
     if (words.eq(i, "late") || words.eq(i, "early"))
         && words.is(i + 1 + usize::from(words.eq(i + 1, "on")), Class::WEEKDAY)
     {
@@ -217,17 +216,16 @@ fn is_future(words: &Words<'_>, i: usize, is_today: bool) -> bool {
 }
 
 /// "March 12", "13 December 1941", "June 2024", "May", "Jan. 31, 2026".
-fn month_date(words: &Words<'_>, i: usize, today: Option<Day>) -> Option<Mention<'static>> {
+fn month_date(words: &Words<'_>, i: usize, today: Option<Date>) -> Option<Mention<'static>> {
     let day_number = |at: usize| {
         let text = words.text(at);
         let digits = text.trim_end_matches(['s', 't', 'n', 'd', 'r', 'h']);
         integer(digits)
             .filter(|day| (1..=31).contains(day) && text.len() - digits.len() != 1)
-            .map(|day| day as u32)
+            .map(u32::cast_signed)
     };
-    let year_number = |at: usize| {
-        integer(words.text(at)).filter(|year| (1000..2200).contains(year)).map(|year| year as i32)
-    };
+    let year_number =
+        |at: usize| integer(words.text(at)).filter(|year| (1000..2200).contains(year)).map(u32::cast_signed);
     let is_month =
         |at: usize| words.list.get(at).is_some_and(|word| word.is(Class::MONTH) && word.is_capital());
     let mut first_day = day_number(i);
@@ -291,7 +289,7 @@ fn month_date(words: &Words<'_>, i: usize, today: Option<Day>) -> Option<Mention
         })
     });
     let value = year.and_then(|year| match first_day {
-        Some(day) => Day::new(year, number, day).map(|day| day.to_string()),
+        Some(day) => Date::new(year, number, day).map(|day| day.to_string()),
         None => Some(format!("{year:04}-{number:02}")),
     });
     Some(date(i, end, value))
@@ -339,15 +337,15 @@ fn is_bare_month(words: &Words<'_>, at: usize) -> bool {
         )
 }
 
-fn nearest_year(today: Day, month: u32, since: bool) -> i32 {
-    let ahead = (month as i32 - today.month as i32).rem_euclid(12);
+fn nearest_year(today: Date, month: i32, since: bool) -> i32 {
+    let ahead = (month - today.month).rem_euclid(12);
     let is_past = if since { ahead != 0 } else { ahead > 6 };
     let months = if is_past { ahead - 12 } else { ahead };
     today.month_plus(months).0
 }
 
 /// "today", "tomorrow morning", "tonight".
-fn relative_day(words: &Words<'_>, i: usize, today: Option<Day>) -> Option<Mention<'static>> {
+fn relative_day(words: &Words<'_>, i: usize, today: Option<Date>) -> Option<Mention<'static>> {
     if !words.is(i, Class::RELATIVE_DATE)
         || words.eq(i + 1, "'s") && words.has(i, Shape::START) && words.eq(i + 2, "the")
     {
@@ -365,7 +363,7 @@ fn relative_day(words: &Words<'_>, i: usize, today: Option<Day>) -> Option<Menti
 }
 
 /// "last month", "this year", "next week", "every evening", "a month", "several months", "for decades".
-fn period(words: &Words<'_>, i: usize, today: Option<Day>) -> Option<Mention<'static>> {
+fn period(words: &Words<'_>, i: usize, today: Option<Date>) -> Option<Mention<'static>> {
     if words.is(i, Class::PERIOD_MODIFIER) && !words.eq(i, "that") {
         return modified_period(words, i, today);
     }
@@ -376,10 +374,12 @@ fn period(words: &Words<'_>, i: usize, today: Option<Day>) -> Option<Mention<'st
     }
     if matches!(lower.as_str(), "a" | "an" | "half") {
         let mut at = i + 1;
-        while matches!(
-            words.text(at),
-            "a" | "an" | "half" | "few" | "couple" | "of" | "full" | "whole" | "dozen"
-        ) {
+        while at < i + MAX_WORDS
+            && matches!(
+                words.text(at),
+                "a" | "an" | "half" | "few" | "couple" | "of" | "full" | "whole" | "dozen"
+            )
+        {
             at += 1;
         }
         // "a day" after a number of things is a rate, "a second" may be an ordinal.
@@ -424,7 +424,7 @@ fn period(words: &Words<'_>, i: usize, today: Option<Day>) -> Option<Mention<'st
     None
 }
 
-fn modified_period(words: &Words<'_>, i: usize, today: Option<Day>) -> Option<Mention<'static>> {
+fn modified_period(words: &Words<'_>, i: usize, today: Option<Date>) -> Option<Mention<'static>> {
     let lower = words.text(i).to_ascii_lowercase();
     let is_verb = i > 0
         && matches!(words.text(i - 1), "to" | "will" | "would" | "could" | "may" | "might" | "not" | "can");
@@ -461,18 +461,17 @@ fn modified_period(words: &Words<'_>, i: usize, today: Option<Day>) -> Option<Me
         today.filter(|_| !counted && !recurring && lower != "same").and_then(|today| match words.text(at) {
             "year" => Some(format!("{:04}", today.year + shift)),
             "month" => Some(year_month(today.month_plus(shift))),
-            "week" => Some(iso_week(today.plus(7 * shift))),
-            "weekend" => Some(iso_week(today.plus(7 * shift))),
+            "week" | "weekend" => Some(iso_week(today.plus(7 * shift))),
             _ => None,
         });
     Some(date(i, at + 1, value))
 }
 
-fn year_month((year, month): (i32, u32)) -> String {
+fn year_month((year, month): (i32, i32)) -> String {
     format!("{year:04}-{month:02}")
 }
 
-fn iso_week(day: Day) -> String {
+fn iso_week(day: Date) -> String {
     let (year, week) = day.week();
     format!("{year:04}-W{week:02}")
 }
@@ -490,10 +489,10 @@ pub(crate) fn unit_mention(words: &Words<'_>, first: usize, unit: usize) -> Opti
 }
 
 /// "Christmas", "New Year's Eve".
-fn holiday(words: &Words<'_>, i: usize, today: Option<Day>) -> Option<Mention<'static>> {
+fn holiday(words: &Words<'_>, i: usize, today: Option<Date>) -> Option<Mention<'static>> {
     let day = |number, day| {
         today
-            .and_then(|today| Day::new(nearest_year(today, number, false), number, day))
+            .and_then(|today| Date::new(nearest_year(today, number, false), number, day))
             .map(|day| day.to_string())
     };
     match words.text(i) {

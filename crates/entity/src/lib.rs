@@ -21,7 +21,9 @@ mod place;
 mod product;
 mod scan;
 
+mod affair;
 mod affiliation;
+mod description;
 mod naming;
 mod recall;
 

@@ -6,6 +6,9 @@ use demarche_core::NONE;
 
 use crate::label::Label;
 
+/// A code: `RUS`, `UNSC`, `2024-06-21`.
+pub(crate) type Code<'a> = Cow<'a, str>;
+
 /// A name, date or number in the text.
 #[derive(Clone, Debug)]
 pub(crate) struct Mention<'l> {
@@ -16,7 +19,7 @@ pub(crate) struct Mention<'l> {
     pub(crate) label: Label,
     /// Its number in the gazetteer, [`NONE`] if it is not from there.
     pub(crate) thing: u32,
-    pub(crate) norm: Option<Cow<'l, str>>,
+    pub(crate) norm: Option<Code<'l>>,
     /// Where the document gives its fullest name: index of that mention.
     pub(crate) fullest: Option<usize>,
     /// How sure the label is.
@@ -39,7 +42,7 @@ impl<'l> Mention<'l> {
         Self { first, end, label, thing: NONE, norm: None, fullest: None, evidence: Evidence::Strong }
     }
 
-    pub(crate) fn with_norm(mut self, norm: impl Into<Cow<'l, str>>) -> Self {
+    pub(crate) fn with_norm(mut self, norm: impl Into<Code<'l>>) -> Self {
         self.norm = Some(norm.into());
         self
     }

@@ -40,7 +40,7 @@ pub(crate) fn number_end(words: &Words<'_>, i: usize) -> Option<usize> {
     if words.is(i, Class::PLURAL_SCALE) {
         at += 1;
         // "hundreds of thousands", but "thousands of soldiers".
-        while words.eq(at, "of") && words.is(at + 1, Class::PLURAL_SCALE) {
+        while at < i + MAX_NUMBER && words.eq(at, "of") && words.is(at + 1, Class::PLURAL_SCALE) {
             at += 2;
         }
         return Some(at);
@@ -57,21 +57,16 @@ pub(crate) fn number_end(words: &Words<'_>, i: usize) -> Option<usize> {
     let stop = i + MAX_NUMBER;
     at += 1;
     while at < stop {
-        if is_scale(at) {
+        let after_scale = words.is(at - 1, Class::SCALE);
+        let is_tail = words.is(at, Class::NUMBER)
+            && (after_scale || words.is(at - 1, Class::NUMBER))
+            && !first_is_digits;
+        let hyphenated = words.is_hyphen(at) && words.is(at - 1, Class::NUMBER);
+        let joined = words.eq(at, "and") && after_scale && !first_is_digits;
+        if is_scale(at) || is_tail {
             at += 1;
-        } else if words.is_hyphen(at) && words.is(at + 1, Class::NUMBER) && words.is(at - 1, Class::NUMBER) {
+        } else if (hyphenated || joined) && words.is(at + 1, Class::NUMBER) {
             at += 2;
-        } else if words.eq(at, "and")
-            && words.is(at - 1, Class::SCALE)
-            && words.is(at + 1, Class::NUMBER)
-            && !first_is_digits
-        {
-            at += 2;
-        } else if words.is(at, Class::NUMBER)
-            && (words.is(at - 1, Class::SCALE) || words.is(at - 1, Class::NUMBER))
-            && !first_is_digits
-        {
-            at += 1;
         } else {
             break;
         }
@@ -217,7 +212,8 @@ fn counted(words: &Words<'_>, i: usize) -> Option<Mention<'static>> {
         return Some(duration);
     }
     let mut measure = unit;
-    while words.is(measure, Class::UNIT_MODIFIER)
+    while measure < unit + MAX_NUMBER
+        && words.is(measure, Class::UNIT_MODIFIER)
         && (words.is(measure + 1, Class::UNIT) || words.is(measure + 1, Class::UNIT_MODIFIER))
     {
         measure += 1;
@@ -264,7 +260,9 @@ fn is_age(words: &Words<'_>, i: usize, end: usize) -> bool {
         && matches!(after, "," | "." | ")" | ";")
         && words.has(i, Shape::DIGIT);
     let aged = matches!(before, "aged" | "age");
-    let was = matches!(before, "was" | "turned" | "is" | "turns") && words.eq(end, "when");
+    let is_person = i >= 2 && matches!(words.text(i - 2), "he" | "she" | "He" | "She" | "who");
+    let was = matches!(before, "was" | "turned" | "is" | "turns")
+        && (words.eq(end, "when") || is_person && matches!(after, "" | "," | "." | "and"));
     let at = before == "at"
         && words.has(i, Shape::DIGIT)
         && integer(words.text(i)).is_some_and(|years| years > 12)
@@ -329,8 +327,8 @@ fn is_cardinal(words: &Words<'_>, i: usize, end: usize) -> bool {
         || words.has(i, Shape::START)
         || words.list.get(end).is_some_and(|word| word.has(Shape::WORD) && !word.is(Class::FUNCTION));
     counts
-        && !(pronoun_before && next != "of")
-        && !(words.is_hyphen(end))
+        && (!pronoun_before || next == "of")
+        && !words.is_hyphen(end)
         && !matches!(next, "another" | "day" | "that" | "who")
 }
 

@@ -10,6 +10,9 @@ use crate::word::{Shape, Words};
 /// Longest run of capitals that is read as one name, in words.
 const MAX_RUN: usize = 16;
 
+/// Longest "Corp." or the like after a comma, in bytes.
+const LONGEST_SUFFIX: usize = 5;
+
 /// All classes of heads.
 const HEAD: Class = Class::ORG_HEAD
     .or(Class::COMPANY_SUFFIX)
@@ -132,32 +135,20 @@ fn run_end(scan: &Scan<'_>, i: usize) -> usize {
                 break;
             }
             at += 1;
-        } else if at > i && words.is_hyphen(at) && is_capital(at + 1) {
-            at += 2;
-        } else if at > i && words.text(at) == "&" && is_capital(at + 1) {
-            at += 2;
-        } else if at > i
-            && words.text(at) == ","
+            continue;
+        }
+        if at == i || !is_capital(at + 1) {
+            break;
+        }
+        let company = words.text(at) == ","
             && words.is(at + 1, Class::COMPANY_SUFFIX)
-            && is_capital(at + 1)
-            && words.text(at + 1).len() <= 5
-        {
+            && words.text(at + 1).len() <= LONGEST_SUFFIX;
+        // "Food and Drug Administration", "People's Front": common words on both sides, no name of its own before.
+        let inner = is_common(at - 1) && scan.listed(at - 1).is_none() && !is_head(words, at - 1);
+        let list = inner && words.eq(at, "and") && is_common(at + 1);
+        if words.is_hyphen(at) || words.text(at) == "&" || company || list {
             at += 2;
-        } else if at > i
-            && words.eq(at, "and")
-            && is_common(at - 1)
-            && is_common(at + 1)
-            && scan.listed(at - 1).is_none()
-            && !is_head(words, at - 1)
-        {
-            at += 2;
-        } else if at > i
-            && words.is_possessive(at)
-            && is_common(at - 1)
-            && is_capital(at + 1)
-            && scan.listed(at - 1).is_none()
-            && !is_head(words, at - 1)
-        {
+        } else if inner && words.is_possessive(at) {
             at += 1;
         } else {
             break;
@@ -189,6 +180,7 @@ fn complement_end(scan: &Scan<'_>, head: usize, label: Label) -> Option<usize> {
     if !is_capital(at) || words.is(at, Class::WEEKDAY.or(Class::MONTH)) {
         return None;
     }
+    let continues = |at: usize| scan.listed(at).is_none() && !words.is(at, Class::FIRST_NAME);
     let stop = at + MAX_RUN;
     while at < stop {
         if is_capital(at) {
@@ -196,13 +188,7 @@ fn complement_end(scan: &Scan<'_>, head: usize, label: Label) -> Option<usize> {
                 break;
             }
             at = scan.listed(at).map_or(at + 1, |listed| listed.end);
-        } else if words.is_hyphen(at) && is_capital(at + 1) {
-            at += 1;
-        } else if words.eq(at, "and")
-            && is_capital(at + 1)
-            && scan.listed(at + 1).is_none()
-            && !words.is(at + 1, Class::FIRST_NAME)
-        {
+        } else if is_capital(at + 1) && (words.is_hyphen(at) || words.eq(at, "and") && continues(at + 1)) {
             at += 1;
         } else if words.text(at) == "of" && is_capital(after(at)) {
             at = after(at);

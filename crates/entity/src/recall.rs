@@ -1,7 +1,7 @@
 //! What one place of the document says of another: a person's last name alone, a body's acronym, its short form.
 
-use demarche_core::NONE;
-use hashbrown::HashMap;
+use demarche_core::{NONE, Upos};
+use hashbrown::{HashMap, HashSet};
 
 use crate::class::Class;
 use crate::label::Label;
@@ -23,12 +23,17 @@ pub(crate) fn complete<'a>(scan: &Scan<'a>, mentions: &mut Vec<Mention<'a>>) {
     link(words, &known, mentions);
 }
 
+/// How many mentions are compared, so that a page of one family's names costs linear time.
+const COMPARED: usize = 16;
+
 /// The names that the document gives in full.
 struct Known<'t> {
     /// Part of a person's name to the mentions that have it, in text order.
     persons: HashMap<&'t str, Vec<usize>>,
     /// Acronym or first word of an organization's name to its first mention.
     organizations: HashMap<String, usize>,
+    /// Listed persons whose full name the document gives.
+    in_full: HashSet<u32>,
     /// Head of an organization's name to its mentions.
     heads: HashMap<&'t str, Vec<usize>>,
 }
@@ -36,8 +41,12 @@ struct Known<'t> {
 impl<'t> Known<'t> {
     fn of(scan: &Scan<'t>, mentions: &[Mention<'_>]) -> Self {
         let words = scan.words;
-        let mut known =
-            Self { persons: HashMap::new(), organizations: HashMap::new(), heads: HashMap::new() };
+        let mut known = Self {
+            persons: HashMap::new(),
+            organizations: HashMap::new(),
+            in_full: HashSet::new(),
+            heads: HashMap::new(),
+        };
         for (at, mention) in mentions.iter().enumerate() {
             match mention.label {
                 Label::PERSON if mention.n_words() > 1 => known.add_person(words, at, mention),
@@ -54,6 +63,9 @@ impl<'t> Known<'t> {
     }
 
     fn add_person(&mut self, words: &Words<'t>, at: usize, mention: &Mention<'_>) {
+        if mention.thing != NONE {
+            self.in_full.insert(mention.thing);
+        }
         for i in mention.first..mention.end {
             let text = words.text(i);
             let is_part = words.has(i, Shape::CAPITAL)
@@ -98,8 +110,6 @@ impl<'t> Known<'t> {
     /// The mention of a person that a short name at word `i` stands for: of those before it, or of all if there are none, the
     /// one whose full name is given most often, the first among equals.
     fn person(&self, words: &Words<'_>, text: &str, mentions: &[Mention<'_>], i: usize) -> Option<usize> {
-        /// How many mentions are compared, so that a page of one family's names costs linear time.
-        const COMPARED: usize = 16;
         let candidates = self.persons.get(text)?;
         let n_before = candidates.partition_point(|&at| mentions[at].first < i);
         let candidates = &candidates[..if n_before == 0 { 1 } else { n_before.min(COMPARED) }];
@@ -167,7 +177,12 @@ fn recalled<'a>(
     }
     let text = words.text(i);
     let plain = word.is(Class::COMMON) && word.has(Shape::START);
-    if known.persons.contains_key(text) && !plain && !word.is(Class::OFFICE) {
+    // "Brown said" at the start of a sentence, but not "Brown bread".
+    let acts = words.is(i + 1, Class::SAY)
+        || words.is_possessive(i + 1)
+        || matches!(words.text(i + 1), "," | "was" | "had" | "has" | "is" | "will");
+    let is_surname = word.is(Class::SURNAME.or(Class::WEAK_SURNAME)) && (acts || word.upos == Upos::Propn);
+    if known.persons.contains_key(text) && (!plain || is_surname) && !word.is(Class::OFFICE) {
         let mut end = i + 1;
         while words.is_hyphen(end) && known.persons.contains_key(words.text(end + 1)) {
             end += 2;
@@ -193,9 +208,9 @@ fn link(words: &Words<'_>, known: &Known<'_>, mentions: &mut [Mention<'_>]) {
             Label::ORG if mention.n_words() == 1 => {
                 let text = words.text(mention.first);
                 let by_head = || {
-                    known.heads.get(text).and_then(|heads| {
-                        heads.iter().rev().find(|&&full| mentions[full].first < mention.first).copied()
-                    })
+                    let heads = known.heads.get(text)?;
+                    let n_before = heads.partition_point(|&full| mentions[full].first < mention.first);
+                    heads[..n_before].last().copied()
                 };
                 // "RSF" is what the document calls so, whatever the lists say, unless it names the listed body in full.
                 let listed = mention.evidence == Evidence::Listed;
@@ -215,7 +230,8 @@ fn link(words: &Words<'_>, known: &Known<'_>, mentions: &mut [Mention<'_>]) {
             mentions[at].fullest = Some(fullest);
             if mentions[at].label == Label::ORG {
                 mentions[at].thing = mentions[fullest].thing;
-                mentions[at].norm = mentions[fullest].norm.clone();
+                let code = mentions[fullest].norm.clone();
+                mentions[at].norm = code;
             }
         }
     }
@@ -224,9 +240,7 @@ fn link(words: &Words<'_>, known: &Known<'_>, mentions: &mut [Mention<'_>]) {
 /// The mention with the fullest name of the person of mention `at`, if that is another one.
 fn full_person(words: &Words<'_>, known: &Known<'_>, mentions: &[Mention<'_>], at: usize) -> Option<usize> {
     let mention = &mentions[at];
-    if mention.thing != NONE
-        && mentions.iter().any(|other| other.thing == mention.thing && other.n_words() > mention.n_words())
-    {
+    if mention.n_words() == 1 && known.in_full.contains(&mention.thing) {
         return None;
     }
     let key = (mention.first..mention.end)
@@ -240,7 +254,7 @@ fn full_person(words: &Words<'_>, known: &Known<'_>, mentions: &[Mention<'_>], a
         let nearest = known.person(words, key, mentions, mention.first)?;
         return Some(nearest).filter(|&full| full != at);
     }
-    known.persons.get(key)?.iter().find(|full| fits(full)).copied()
+    known.persons.get(key)?.iter().take(COMPARED).find(|full| fits(full)).copied()
 }
 
 fn text_len(words: &Words<'_>, mention: &Mention<'_>) -> u32 {

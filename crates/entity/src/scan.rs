@@ -1,6 +1,6 @@
 //! The pass over the words that finds names, dates and numbers, leftmost first.
 
-use crate::calendar::Day;
+use crate::calendar::Date;
 use crate::class::Class;
 use crate::gazetteer::{Match, Source};
 use crate::label::Label;
@@ -30,7 +30,7 @@ impl<'a> Scan<'a> {
     }
 
     /// Finds all mentions: in text order, apart from each other.
-    pub(crate) fn mentions(&self, today: Option<Day>) -> Vec<Mention<'a>> {
+    pub(crate) fn mentions(&self, today: Option<Date>) -> Vec<Mention<'a>> {
         let mut found = Vec::with_capacity(self.words.len() / 8);
         let mut i = 0;
         while i < self.words.len() {
@@ -66,7 +66,7 @@ impl<'a> Scan<'a> {
         matches!(self.source(listed), Source::State | Source::People)
     }
 
-    fn mention(&self, i: usize, today: Option<Day>, last: Option<&Mention<'a>>) -> Option<Mention<'a>> {
+    fn mention(&self, i: usize, today: Option<Date>, last: Option<&Mention<'a>>) -> Option<Mention<'a>> {
         let word = &self.words.list[i];
         if !word.has(Shape::WORD) {
             return number::find(self.words, i);

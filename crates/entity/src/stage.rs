@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use demarche_core::{BuildError, Component, Document, Entity, Layer, Span, Stage, StageError};
 
-use crate::calendar::Day;
+use crate::calendar::Date;
 use crate::label::Label;
 use crate::lists::Lists;
 use crate::mention::Mention;
@@ -16,7 +16,7 @@ pub struct Entities {
     lists: Lists,
     /// Labels to keep; empty: all.
     keep: Vec<Label>,
-    date: Option<Day>,
+    date: Option<Date>,
 }
 
 impl Default for Entities {
@@ -27,7 +27,7 @@ impl Default for Entities {
 
 impl Stage for Entities {
     fn process(&self, doc: &mut Document<'_>) -> Result<(), StageError> {
-        let today = doc.meta().get("date").and_then(|date| date.as_str()).and_then(Day::read).or(self.date);
+        let today = doc.meta().get("date").and_then(|date| date.as_str()).and_then(Date::read).or(self.date);
         let rows = {
             let words = Words::of(doc, &self.lists.vocabulary);
             let scan = Scan::new(&words, &self.lists);
@@ -94,7 +94,7 @@ impl Component for Entities {
         });
         let keep = keep.collect::<Result<_, _>>()?;
         let date = options.date.as_deref().map(|text| {
-            Day::read(text).filter(|_| text.len() == 10).ok_or_else(|| BuildError::Option {
+            Date::read(text).filter(|_| text.len() == 10).ok_or_else(|| BuildError::Option {
                 key: Some("date".to_owned()),
                 message: format!("`{text}` is no day: write it as `2024-06-21`"),
             })

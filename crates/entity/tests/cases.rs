@@ -1,0 +1,55 @@
+//! The cases of `tests/cases/*.md`: text in, entities out.
+
+#![allow(clippy::unwrap_used, reason = "what is built here is sound")]
+
+use demarche_core::{Document, Entity, Stage};
+use demarche_entity::Entities;
+use demarche_tokenize::Tokenize;
+use serde_json::json;
+
+#[test]
+fn cases() {
+    let (tokenize, entities) = (Tokenize::default(), Entities::default());
+    for cases in [
+        include_str!("cases/persons.md"),
+        include_str!("cases/states.md"),
+        include_str!("cases/bodies-and-places.md"),
+        include_str!("cases/numbers.md"),
+        include_str!("cases/dates.md"),
+    ] {
+        for case in cases.split("\n## ").skip(1) {
+            let (name, rest) = case.split_once('\n').unwrap();
+            let expected = rest.split("```\n").nth(1).unwrap().trim_end();
+            let meta = json!({ "date": "2025-03-12" }).as_object().unwrap().clone();
+            let mut doc = Document::new("", unmarked(expected)).with_meta(meta);
+            tokenize.process(&mut doc).unwrap();
+            entities.process(&mut doc).unwrap();
+            assert_eq!(marked(&doc), expected, "{name}");
+        }
+    }
+}
+
+/// The text without brackets and what is behind the first bar in them.
+fn unmarked(marked: &str) -> String {
+    let mut parts = marked.split('[');
+    let mut text = parts.next().unwrap().to_owned();
+    for part in parts {
+        let (entity, rest) = part.split_once(']').unwrap();
+        text += entity.split('|').next().unwrap();
+        text += rest;
+    }
+    text
+}
+
+fn marked(doc: &Document<'_>) -> String {
+    let (mut out, mut end) = (String::new(), 0);
+    for Entity { span, label, name, norm, .. } in doc.entities() {
+        let text = doc.slice(span);
+        let name = name.filter(|&name| name != text).map(|name| format!("|{name}")).unwrap_or_default();
+        let norm = norm.unwrap_or_default();
+        let codes = if norm.is_empty() && name.is_empty() { String::new() } else { format!("|{norm}{name}") };
+        out += &format!("{}[{text}|{label}{codes}]", &doc.text()[end..span.start as usize]);
+        end = span.end as usize;
+    }
+    out + &doc.text()[end..]
+}
