@@ -153,7 +153,7 @@ fn start_of_apposed(reading: &Reading<'_>, lexicon: &Lexicon, start: usize, end:
     let mut role = reading.before(comma)?;
     while !lexicon.is_role(reading.word(role)) {
         let complement = [Upos::Noun, Upos::Propn, Upos::Adj, Upos::Adp, Upos::Det, Upos::Part];
-        if !complement.contains(&reading.upos(role)) || comma - role > MAX_COMPLEMENT {
+        if !complement.contains(&reading.upos_in_phrase(role)) || comma - role > MAX_COMPLEMENT {
             return None;
         }
         role = reading.before(role)?;
@@ -244,7 +244,7 @@ fn is_definite(reading: &Reading<'_>, first: usize, head: usize) -> bool {
     };
     opens(reading.word(first))
         || reading.tree.xpos(first) == "PRP$"
-        || (first..head).any(|token| reading.tree.xpos(token) == "POS")
+        || (first..head).any(|token| phrase::is_possessive_mark(reading, token))
 }
 
 fn pronoun(reading: &Reading<'_>, token: usize, things: bool) -> Option<Mention> {

@@ -24,9 +24,9 @@ pub(crate) fn first_token(reading: &Reading<'_>, start: usize) -> usize {
         {
             break;
         }
-        match reading.upos(before) {
+        match reading.upos_in_phrase(before) {
             Upos::Noun | Upos::Propn | Upos::Adj | Upos::Num => first = before,
-            Upos::Part if is_possessive_mark(reading, before) => first = before,
+            Upos::Part | Upos::Aux if is_possessive_mark(reading, before) => first = before,
             // Participles and adverbs before the noun: "the newly elected mayor".
             Upos::Verb | Upos::Adv if is_modifier(reading, before, start) => first = before,
             Upos::Punct if reading.word(before) == "-" => first = before,
@@ -39,14 +39,18 @@ pub(crate) fn first_token(reading: &Reading<'_>, start: usize) -> usize {
         }
     }
     // A phrase starts with none of its joints.
-    while first < start && (is_possessive_mark(reading, first) || reading.upos(first) == Upos::Punct) {
+    while first < start
+        && (is_possessive_mark(reading, first) || reading.upos_in_phrase(first) == Upos::Punct)
+    {
         first += 1;
     }
     first
 }
 
-fn is_possessive_mark(reading: &Reading<'_>, token: usize) -> bool {
-    matches!(reading.word(token), "'s" | "’s" | "'" | "’") && reading.upos(token) != Upos::Aux
+pub(crate) fn is_possessive_mark(reading: &Reading<'_>, token: usize) -> bool {
+    matches!(reading.word(token), "'s" | "’s" | "'" | "’")
+        && (reading.upos(token) != Upos::Aux
+            || reading.before(token).is_some_and(|name| reading.entity_at(name).is_some()))
 }
 
 fn is_modifier(reading: &Reading<'_>, token: usize, head: usize) -> bool {
@@ -78,17 +82,18 @@ pub(crate) fn end_of_apposition(reading: &Reading<'_>, lexicon: &Lexicon, end: u
     if !comma(end) {
         return end;
     }
-    let has_age = reading.after(end).is_some_and(|age| reading.upos(age) == Upos::Num && comma(age + 1));
+    let has_age =
+        reading.after(end).is_some_and(|age| reading.upos_in_phrase(age) == Upos::Num && comma(age + 1));
     let start = if has_age { end + 3 } else { end + 1 };
     let mut head = None;
     let mut token = start;
     while reading.before(token).is_some_and(|_| token - start < MAX_APPOSITION) {
-        match reading.upos(token) {
+        match reading.upos_in_phrase(token) {
             Upos::Noun | Upos::Propn => {}
             Upos::Adp if token > start => head = head.or(Some(token - 1)),
             Upos::Det | Upos::Adj | Upos::Num | Upos::Cconj => {}
             Upos::Pron if reading.tree.xpos(token) == "PRP$" => {}
-            Upos::Part if is_possessive_mark(reading, token) => {}
+            Upos::Part | Upos::Aux if is_possessive_mark(reading, token) => {}
             Upos::Punct if reading.word(token) == "-" => {}
             _ => break,
         }
@@ -102,7 +107,7 @@ pub(crate) fn end_of_apposition(reading: &Reading<'_>, lexicon: &Lexicon, end: u
     }
     let is_apart = token >= reading.n_tokens()
         || reading.before(token).is_none()
-        || reading.upos(token) == Upos::Punct
+        || reading.upos_in_phrase(token) == Upos::Punct
         || reading.word(token) == "who";
     let head = head.unwrap_or(token - 1);
     if is_apart && lexicon.is_role(reading.word(head)) { token } else { end }
@@ -111,7 +116,7 @@ pub(crate) fn end_of_apposition(reading: &Reading<'_>, lexicon: &Lexicon, end: u
 /// One past "of the Institute for Peace in Oslo" after a person's name.
 pub(crate) fn end_of_affiliation(reading: &Reading<'_>, end: usize) -> usize {
     let entity_end = |at: usize| {
-        let start = if reading.after(at).is_some_and(|next| reading.upos(next) == Upos::Det) {
+        let start = if reading.after(at).is_some_and(|next| reading.upos_in_phrase(next) == Upos::Det) {
             at + 2
         } else {
             at + 1

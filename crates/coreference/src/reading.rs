@@ -64,6 +64,14 @@ impl<'d> Reading<'d> {
         self.tree.upos(token)
     }
 
+    /// The word class, of a name's words that of a name: taggers are unsure of acronyms ("the WHO").
+    pub(crate) fn upos_in_phrase(&self, token: usize) -> Upos {
+        match self.label_at(token) {
+            "GPE" | "ORG" | "LOC" | "FAC" | "PERSON" => Upos::Propn,
+            _ => self.upos(token),
+        }
+    }
+
     /// The token before, if it is of the same sentence.
     pub(crate) fn before(&self, token: usize) -> Option<usize> {
         let before = token.checked_sub(1)?;
