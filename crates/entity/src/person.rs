@@ -41,7 +41,7 @@ pub(crate) fn at<'a>(scan: &Scan<'a>, i: usize, last: Option<&Mention<'a>>) -> O
     let all_unknown =
         (i..end).all(|at| !words.is(at, Class::COMMON) || words.is(at, Class::PARTICLE.or(ANY_SURNAME)));
     let shouted = (i..end).all(|at| !words.has(at, Shape::CAPITAL) || words.has(at, Shape::UPPER));
-    (all_unknown && !shouted && !word.has(Shape::UPPER)).then(|| mention.weak())
+    (all_unknown && !shouted && !word.has(Shape::UPPER) && word.may_be_name()).then(|| mention.weak())
 }
 
 /// A person whose name starts with a listed one: "Jordan Peele", "Chad Smith"; or whose title says so: "Mr. Paris".
@@ -305,7 +305,7 @@ fn single(scan: &Scan<'_>, i: usize, end: usize, titled: bool) -> bool {
         return false;
     }
     let is_name = word.is(Class::FIRST_NAME) || word.is(Class::SURNAME) && says;
-    is_name && !word.is(Class::COMMON)
+    is_name && !word.is(Class::COMMON) && word.may_be_name()
 }
 
 /// "Jim, Segundo and Anna": a surname or unknown name in a row of persons.

@@ -91,7 +91,10 @@ pub(crate) fn named_by_noun<'a>(scan: &Scan<'a>, i: usize) -> Option<Mention<'a>
 pub(crate) fn by_default<'a>(scan: &Scan<'a>, i: usize, last: Option<&Mention<'a>>) -> Option<Mention<'a>> {
     let words = scan.words;
     let word = &words.list[i];
-    if word.is(Class::COMMON.or(Class::MORE_THAN_A_NAME)) || words.text(i).len() < 3 && words.text(i) != "X" {
+    if !word.may_be_name()
+        || word.is(Class::COMMON.or(Class::MORE_THAN_A_NAME))
+        || words.text(i).len() < 3 && words.text(i) != "X"
+    {
         return None;
     }
     let end = capitals_end(scan, i);

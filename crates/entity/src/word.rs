@@ -94,6 +94,11 @@ impl Word {
         )
     }
 
+    /// Whether no tagger has run, or one takes it for a name.
+    pub(crate) const fn may_be_name(&self) -> bool {
+        matches!(self.upos, Upos::None | Upos::Propn)
+    }
+
     /// Whether it starts with a capital.
     pub(crate) const fn is_capital(&self) -> bool {
         self.has(Shape::CAPITAL)
