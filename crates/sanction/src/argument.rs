@@ -55,7 +55,9 @@ pub(crate) fn roles(view: &View<'_>, draft: &Draft, action: Action) -> Roles {
     effect_of_measure(view, draft, &mut roles);
     let sender = &roles.sender;
     roles.target.retain(|target| {
-        !sender.iter().any(|sender| sender.token == target.token || sender.norm.is_some() && sender.norm == target.norm)
+        !sender
+            .iter()
+            .any(|sender| sender.token == target.token || sender.norm.is_some() && sender.norm == target.norm)
     });
     if !matches!(action, Action::Violate | Action::Oppose | Action::Propose | Action::UrgeRelief) {
         roles.actor.clear();
@@ -119,11 +121,18 @@ fn penalty(view: &View<'_>, draft: &Draft, roles: &mut Roles) {
     roles.send(doer(view, token));
     if let Some(hit) = draft.seed.hit {
         let things = view.entry(hit);
-        let belongs = things.is(
-            Things::ASSET.and(Things::RELATION).and(Things::AID).and(Things::VISA).and(Things::LOAN)
-                .and(Things::LICENSE).and(Things::MEMBERSHIP).and(Things::TRADE).and(Things::BORDER)
-                .and(Things::MISSION).and(Things::GOODS),
-        ) && view.entity(hit).is_none();
+        let belongs = things.is(Things::ASSET
+            .and(Things::RELATION)
+            .and(Things::AID)
+            .and(Things::VISA)
+            .and(Things::LOAN)
+            .and(Things::LICENSE)
+            .and(Things::MEMBERSHIP)
+            .and(Things::TRADE)
+            .and(Things::BORDER)
+            .and(Things::MISSION)
+            .and(Things::GOODS))
+            && view.entity(hit).is_none();
         if belongs {
             roles.hit(concerned(view, token, hit));
         } else {
@@ -183,20 +192,30 @@ fn governor(view: &View<'_>, draft: &Draft, step: Step, action: Action, roles: &
             }
         }
         Class::Through => measure(view, token, roles),
-        Class::Light | Class::Hold | Class::Reimpose | Class::Ease | Class::Expand | Class::Enforce | Class::Partake => {
+        Class::Light
+        | Class::Hold
+        | Class::Reimpose
+        | Class::Ease
+        | Class::Expand
+        | Class::Enforce
+        | Class::Partake => {
             roles.send(doer(view, token));
+            let receiver = view.tree.children(token).find(|&child| view.tree.deprel(child) == "iobj");
+            let object = receiver.or(object);
             roles.hit(whom_of(object.or_else(|| view.behind(token, &TARGET))));
         }
-        Class::Violate => roles.act(doer(view, token)),
-        Class::Oppose => roles.act(doer(view, token)),
+        Class::Violate | Class::Oppose => roles.act(doer(view, token)),
         Class::Ask => {
             roles.act(doer(view, token));
-            let addressed = view.controlled(token).filter(|&whom| !view.tree.is_below(draft.seed.token, whom));
+            let addressed =
+                view.controlled(token).filter(|&whom| !view.tree.is_below(draft.seed.token, whom));
             roles.send(addressed.map_or_else(Vec::new, |whom| parties(view, whom)));
         }
         Class::Consider => roles.send(doer(view, token)),
         Class::Threaten => {
             roles.send(doer(view, token));
+            let receiver = view.tree.children(token).find(|&child| view.tree.deprel(child) == "iobj");
+            let object = receiver.or(object);
             roles.hit(whom_of(object.or_else(|| view.behind(token, &["to", "against"]))));
         }
         Class::Prosecute => {
@@ -217,11 +236,11 @@ fn effect_of_measure(view: &View<'_>, draft: &Draft, roles: &mut Roles) {
     if !roles.target.is_empty() || draft.trigger != draft.seed.token {
         return;
     }
-    if let Some((verb, Link::Subject)) = view.above(draft.seed.token) {
-        if let Some(object) = view.object(verb) {
-            let found = whom(view, object);
-            roles.hit(found.into_iter().filter(|party| party.norm.is_some()).collect());
-        }
+    if let Some((verb, Link::Subject)) = view.above(draft.seed.token)
+        && let Some(object) = view.object(verb)
+    {
+        let found = whom(view, object);
+        roles.hit(found.into_iter().filter(|party| party.norm.is_some()).collect());
     }
     if let Some((subject, Link::Preposition("under"))) = view.above(draft.seed.token) {
         roles.hit(party(view, subject).into_iter().collect());

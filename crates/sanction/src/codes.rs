@@ -12,6 +12,7 @@ use crate::view::View;
 
 /// What the codes depend on besides action and measures.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each decides between two codes of another action")]
 pub(crate) struct Manner {
     /// Goods or ships are seized.
     pub(crate) seizes: bool,
@@ -54,7 +55,8 @@ pub(crate) fn manner(view: &View<'_>, draft: &Draft, action: Action) -> Manner {
     } else {
         Opposition::Criticizes
     };
-    let accused = |token: usize| view.tree.ancestors(token).take(2).any(|above| view.tree.lemma(above) == "accuse");
+    let accused =
+        |token: usize| view.tree.ancestors(token).take(2).any(|above| view.tree.lemma(above) == "accuse");
     Manner {
         seizes: action == Action::Enforce && draft.seed.class == Class::Seizure,
         vague: draft.seed.class == Class::Threat,

@@ -8,6 +8,10 @@ use crate::view::View;
 
 /// What the words of a clause say about its reality.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "five things that are heard of a clause, in any combination"
+)]
 pub(crate) struct Mood {
     pub(crate) negated: bool,
     /// `will`, `would`, `could`, …, or an infinitive of purpose.
@@ -74,7 +78,9 @@ fn of_word(view: &View<'_>, token: usize) -> Mood {
                 mood.negated |= matches!(lemma, "not" | "n't" | "never" | "no" | "n’t" | "neither" | "nor");
             }
             "aux" => match lemma {
-                "will" | "would" | "could" | "may" | "might" | "can" | "shall" | "'ll" | "wo" | "’ll" => mood.open = true,
+                "will" | "would" | "could" | "may" | "might" | "can" | "shall" | "'ll" | "wo" | "’ll" => {
+                    mood.open = true;
+                }
                 "should" | "must" | "ought" => mood.due = true,
                 _ => {}
             },
@@ -98,7 +104,10 @@ fn of_word(view: &View<'_>, token: usize) -> Mood {
 
 fn denied_noun(view: &View<'_>, noun: usize) -> bool {
     matches!(view.tree.lemma(noun), "nobody" | "none" | "nothing")
-        || view.tree.children_by(noun, &["det", "advmod"]).any(|child| matches!(view.tree.lemma(child), "no" | "neither"))
+        || view
+            .tree
+            .children_by(noun, &["det", "advmod"])
+            .any(|child| matches!(view.tree.lemma(child), "no" | "neither"))
 }
 
 /// The factuality of an event of this action in this mood.
@@ -115,8 +124,16 @@ pub(crate) fn factuality(draft: &Draft, mood: Mood, action: Action) -> Factualit
 }
 
 /// What one will do when it is an answer to somebody.
-const ANSWERS: [&str; 8] =
-    ["retaliate", "retaliation", "reprisal", "countermeasure", "response", "reaction", "answer", "consequence"];
+const ANSWERS: [&str; 8] = [
+    "retaliate",
+    "retaliation",
+    "reprisal",
+    "countermeasure",
+    "response",
+    "reaction",
+    "answer",
+    "consequence",
+];
 
 /// Whether the sender announces what it will do on a condition, how it will answer, or what somebody may face: a threat.
 pub(crate) fn is_threat(view: &View<'_>, draft: &Draft, mood: Mood, action: Action) -> bool {

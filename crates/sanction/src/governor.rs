@@ -112,10 +112,16 @@ fn fits(sense: &Sense, link: Link<'_>) -> bool {
             listed(word)
                 || sense.particle.as_deref() == Some(word)
                 || sense.prepositions.is_empty()
-                    && if sense.pos == Pos::Noun { matches!(word, "of" | "on" | "to" | "in" | "for" | "against") } else { word.is_empty() }
+                    && if sense.pos == Pos::Noun {
+                        matches!(word, "of" | "on" | "to" | "in" | "for" | "from" | "against")
+                    } else {
+                        word.is_empty()
+                    }
         }
         Link::Clause(word) => {
-            listed(word) || matches!(word, "" | "to" | "that") && (attitude || listed(CLAUSE) || sense.prepositions.is_empty())
+            listed(word)
+                || matches!(word, "" | "to" | "that")
+                    && (attitude || listed(CLAUSE) || sense.prepositions.is_empty())
         }
         Link::Conjunct | Link::Other => false,
     }
@@ -145,11 +151,11 @@ fn adjacent<'v>(view: &View<'v>, seed: Seed, below: usize) -> Option<(usize, &'v
 fn passes(view: &View<'_>, head: usize, link: Link<'_>) -> bool {
     match link {
         // "began to lift", "helped to evade"
-        Link::Clause(_) => {
-            view.pos(head) != Some(Pos::Noun) && !SAYING.contains(&view.tree.lemma(head))
-        }
+        Link::Clause(_) => view.pos(head) != Some(Pos::Noun) && !SAYING.contains(&view.tree.lemma(head)),
         // "demand that these sanctions go"
-        Link::Subject | Link::PassiveSubject => matches!(view.tree.relation(head), "ccomp" | "xcomp" | "csubj"),
+        Link::Subject | Link::PassiveSubject => {
+            matches!(view.tree.relation(head), "ccomp" | "xcomp" | "csubj")
+        }
         _ => false,
     }
 }
@@ -173,12 +179,14 @@ fn participles(view: &View<'_>, draft: &mut Draft) -> Vec<Draft> {
         let Some(sense) = governor(view, verb, Link::Object) else { continue };
         let step = Step { token: verb, class: sense.class };
         match effect(draft.seed.action, sense.class) {
-            Effect::Become(action) => others.push(Draft {
-                trigger: verb,
-                action: Some(action),
-                steps: vec![step],
-                ..draft.clone()
-            }),
+            Effect::Become(action) => {
+                others.push(Draft {
+                    trigger: verb,
+                    action: Some(action),
+                    steps: vec![step],
+                    ..draft.clone()
+                });
+            }
             _ => draft.steps.push(step),
         }
     }

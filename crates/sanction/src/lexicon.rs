@@ -288,8 +288,7 @@ pub(crate) struct Entry {
 
 impl Entry {
     /// The entry of a word of which nothing is known.
-    pub(crate) const UNKNOWN: Self =
-        Self { senses: Vec::new(), things: Things(0), measures: Measures(0) };
+    pub(crate) const UNKNOWN: Self = Self { senses: Vec::new(), things: Things(0), measures: Measures(0) };
 
     /// Whether an event may start from the word.
     pub(crate) fn is_seed(&self) -> bool {
@@ -410,7 +409,7 @@ impl Lexicon {
     }
 
     fn entry(&mut self, word: &str) -> &mut Entry {
-        self.entries.entry_ref(word).or_insert_with(Entry::default)
+        self.entries.entry_ref(word).or_default()
     }
 }
 
@@ -466,7 +465,8 @@ fn small(word: &str) -> Cow<'_, str> {
 fn inflected(word: &str, pos: Pos) -> Vec<String> {
     let stem = word.strip_suffix('e').unwrap_or(word);
     let soft = word.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u']));
-    let third = match (soft, word.ends_with(['s', 'x', 'z']) || word.ends_with("sh") || word.ends_with("ch")) {
+    let third = match (soft, word.ends_with(['s', 'x', 'z']) || word.ends_with("sh") || word.ends_with("ch"))
+    {
         (Some(soft), _) => format!("{soft}ies"),
         (None, true) => format!("{word}es"),
         (None, false) => format!("{word}s"),
@@ -491,7 +491,9 @@ fn rows(table: &str) -> impl Iterator<Item = (usize, &str)> {
 
 /// The rows `name TAB words`.
 fn word_lists(table: &str) -> impl Iterator<Item = (&str, std::str::SplitWhitespace<'_>)> {
-    rows(table).filter_map(|(_, row)| row.split_once('\t')).map(|(name, words)| (name, words.split_whitespace()))
+    rows(table)
+        .filter_map(|(_, row)| row.split_once('\t'))
+        .map(|(name, words)| (name, words.split_whitespace()))
 }
 
 #[cfg(test)]

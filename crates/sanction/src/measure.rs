@@ -37,11 +37,17 @@ fn noun(view: &View<'_>, noun: usize) -> Measures {
             "nmod" if view.preposition(child) == "for" && view.is(child, Things::RELATION) => {
                 particular = union(particular, said(view, child));
             }
-            "nmod" if matches!(view.preposition(child), "on" | "of" | "to" | "in") && view.tree.deprel(child) == "nmod" => {
+            "nmod"
+                if matches!(view.preposition(child), "on" | "of" | "to" | "in")
+                    && view.tree.deprel(child) == "nmod" =>
+            {
                 particular = union(particular, within(view, child));
             }
             _ => {}
         }
+    }
+    if let Some(phrase) = view.behind(noun, &["on"]).filter(|_| particular.is_empty()) {
+        particular = within(view, phrase);
     }
     if particular.is_empty() { general } else { particular }
 }
@@ -72,9 +78,14 @@ fn within(view: &View<'_>, head: usize) -> Measures {
 fn penalty(view: &View<'_>, draft: &Draft) -> Measures {
     let seed = draft.seed;
     let hit = seed.hit.map_or_else(Measures::default, |hit| {
-        if view.is(hit, Things::PARTY) || view.is_power(hit) { Measures::default() } else { within(view, hit) }
+        if view.is(hit, Things::PARTY) || view.is_power(hit) {
+            Measures::default()
+        } else {
+            within(view, hit)
+        }
     });
-    let kept_from = view.behind(seed.token, &["from"]).map_or_else(Measures::default, |place| within(view, place));
+    let kept_from =
+        view.behind(seed.token, &["from"]).map_or_else(Measures::default, |place| within(view, place));
     let clause = view.tree.children_by(seed.token, &["advcl", "xcomp"]).next();
     let kept_doing = clause.map_or_else(Measures::default, |clause| within(view, clause));
     let precise = union(union(kept_from, kept_doing), Measures::default());

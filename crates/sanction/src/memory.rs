@@ -87,12 +87,14 @@ fn resolve(parties: &mut Vec<Party>, found: Vec<Party>) {
 fn named_before(view: &View<'_>, trigger: usize, taken: &[&[Party]]) -> Vec<Party> {
     let mut last = NONE as usize;
     for token in (trigger.saturating_sub(MAX_BACK)..trigger).rev() {
-        let Some(entity) = view.entity(token).filter(|&entity| entity != last && is_told(view, token)) else { continue };
+        let Some(entity) = view.entity(token).filter(|&entity| entity != last && is_told(view, token)) else {
+            continue;
+        };
         last = entity;
-        if let Some(party) = name(view, token) {
-            if !taken.iter().any(|others| meet(others, std::slice::from_ref(&party))) {
-                return vec![party];
-            }
+        if let Some(party) = name(view, token)
+            && !taken.iter().any(|others| meet(others, std::slice::from_ref(&party)))
+        {
+            return vec![party];
         }
     }
     Vec::new()

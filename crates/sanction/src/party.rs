@@ -50,7 +50,8 @@ pub(crate) fn party(view: &View<'_>, head: usize) -> Option<Party> {
             )
             || view.entity(head).is_some_and(|entity| View::is_actor(view.doc.entity(entity).label))
     };
-    let pronoun = view.tree.upos(head) == Upos::Pron && !matches!(view.tree.lemma(head), "those" | "anyone" | "nobody");
+    let pronoun =
+        view.tree.upos(head) == Upos::Pron && !matches!(view.tree.lemma(head), "those" | "anyone" | "nobody");
     (norm.is_some() || describes()).then(|| Party { token: head, span: phrase(view, head), norm, pronoun })
 }
 
@@ -59,7 +60,9 @@ pub(crate) fn named_within(view: &View<'_>, head: usize) -> Vec<Party> {
     let mut found: Vec<Party> = Vec::new();
     let mut last = None;
     for token in view.tree.reach(head).take(MAX_PHRASE) {
-        let Some(entity) = view.entity(token).filter(|&entity| last.replace(entity) != Some(entity)) else { continue };
+        let Some(entity) = view.entity(token).filter(|&entity| last.replace(entity) != Some(entity)) else {
+            continue;
+        };
         let joined = if view.norm(entity).is_none() { joined(view, token, entity) } else { Vec::new() };
         for party in name(view, token).filter(|_| view.is_power(token)).into_iter().chain(joined) {
             if !found.iter().any(|known| known.norm == party.norm) {
@@ -82,8 +85,10 @@ fn joined(view: &View<'_>, token: usize, entity: usize) -> Vec<Party> {
     for part in text.split(JOINS) {
         let span = Span::new(start, start + part.len() as u32);
         // The join itself is as long as the character that makes it.
-        start = span.end + text[(span.end - whole.start) as usize..].chars().next().map_or(0, char::len_utf8) as u32;
-        let same = view.doc.entities().take(MAX_ENTITIES).position(|other| view.doc.slice(other.span) == part);
+        start = span.end
+            + text[(span.end - whole.start) as usize..].chars().next().map_or(0, char::len_utf8) as u32;
+        let same =
+            view.doc.entities().take(MAX_ENTITIES).position(|other| view.doc.slice(other.span) == part);
         if let Some(norm) = same.and_then(|same| view.norm(same)) {
             found.push(Party { token, span, norm: Some(norm.into()), pronoun: false });
         }
@@ -137,7 +142,8 @@ fn of_clause(view: &View<'_>, head: usize) -> Option<Box<str>> {
         return None;
     }
     let verb = view.tree.ancestors(head).take(MAX_UP).find(|&above| view.pos(above) == Some(Pos::Verb))?;
-    let subject = view.subject(verb).filter(|&subject| subject < head && view.tree.upos(subject) != Upos::Pron)?;
+    let subject =
+        view.subject(verb).filter(|&subject| subject < head && view.tree.upos(subject) != Upos::Pron)?;
     if view.tree.is_below(head, subject) { None } else { norm(view, subject) }
 }
 
@@ -164,19 +170,20 @@ fn of_owner(view: &View<'_>, head: usize) -> Option<Box<str>> {
     if !view.is(head, Things::ORGAN.and(Things::BELONGING)) {
         return None;
     }
-    owners(view, head).find_map(|owner| {
-        if view.is_power(owner) { name(view, owner)?.norm } else { of_chain(view, owner) }
-    })
+    owners(view, head)
+        .find_map(|owner| if view.is_power(owner) { name(view, owner)?.norm } else { of_chain(view, owner) })
 }
 
 /// The words of a phrase that say whose its head is, nearest kind first.
 fn owners<'v>(view: &'v View<'_>, head: usize) -> impl Iterator<Item = usize> + 'v {
-    let before = view.tree.children(head).filter(move |&child| {
-        matches!(view.above(child), Some((_, Link::Compound | Link::Possessive)))
-    });
-    let after = view.tree.children_by(head, &["nmod"]).filter(move |&child| {
-        matches!(view.preposition(child), "of" | "in" | "for" | "from")
-    });
+    let before = view
+        .tree
+        .children(head)
+        .filter(move |&child| matches!(view.above(child), Some((_, Link::Compound | Link::Possessive))));
+    let after = view
+        .tree
+        .children_by(head, &["nmod"])
+        .filter(move |&child| matches!(view.preposition(child), "of" | "in" | "for" | "from"));
     before.chain(after)
 }
 
@@ -203,7 +210,9 @@ fn of_description(view: &View<'_>, head: usize) -> Option<Box<str>> {
 }
 
 fn is_definite(view: &View<'_>, head: usize) -> bool {
-    view.tree.children_by(head, &["det"]).any(|child| matches!(view.tree.lemma(child), "the" | "this" | "that"))
+    view.tree
+        .children_by(head, &["det"])
+        .any(|child| matches!(view.tree.lemma(child), "the" | "this" | "that"))
 }
 
 /// Prepositions whose phrase belongs to the name of a party: "the government *in* Seoul".
@@ -222,9 +231,13 @@ pub(crate) fn phrase(view: &View<'_>, head: usize) -> Span {
     for child in view.tree.children(head) {
         let reach = view.tree.reach(child);
         let det = view.tree.relation(child) == "det" && !matches!(view.tree.xpos(child), "DT");
-        let quantifier = view.tree.relation(child) == "det" && matches!(view.tree.lemma(child), "no" | "any" | "all");
+        let quantifier =
+            view.tree.relation(child) == "det" && matches!(view.tree.lemma(child), "no" | "any" | "all");
         let far = view.tree.relation(child) == "nmod" && !NEAR.contains(&view.preposition(child));
-        if far || !(inner.contains(&view.tree.relation(child)) || det || quantifier) || reach.len() > MAX_PHRASE {
+        if far
+            || !(inner.contains(&view.tree.relation(child)) || det || quantifier)
+            || reach.len() > MAX_PHRASE
+        {
             continue;
         }
         if child < head {

@@ -27,11 +27,15 @@ pub(crate) fn reason(view: &View<'_>, draft: &Draft, action: Action) -> Option<S
                 "for" => {
                     // "for its role in" is a ground, "for six months" and "for Iran" are not.
                     clause && view.tree.xpos(child) == "VBG"
-                        || phrase && view.pos(place) == Some(Pos::Verb) && view.entity(child).is_none()
+                        || phrase
+                            && view.pos(place) == Some(Pos::Verb)
+                            && view.entity(child).is_none()
                             && !is_amount(view, child)
                 }
                 "over" => phrase && !is_amount(view, child) && view.entity(child).is_none(),
-                "after" | "since" | "following" => clause && view.tree.xpos(child) != "VBG" && opener == "after",
+                "after" | "since" | "following" => {
+                    clause && view.tree.xpos(child) != "VBG" && opener == "after"
+                }
                 _ if GROUND.contains(&opener) => clause || phrase,
                 "in" => phrase && is_response(view, child),
                 _ => false,
@@ -62,7 +66,10 @@ fn body(view: &View<'_>, head: usize) -> Option<Span> {
     let openers = view.tree.children_by(head, &["case", "mark"]).take_while(|&child| child < head);
     let mut first = openers.map(|opener| view.tree.reach(opener).end).max().unwrap_or(reach.start);
     first = first.max(reach.start);
-    if view.tree.relation(first) == "det" && matches!(view.tree.lemma(first), "the" | "a") && first + 1 < reach.end {
+    if view.tree.relation(first) == "det"
+        && matches!(view.tree.lemma(first), "the" | "a")
+        && first + 1 < reach.end
+    {
         first += 1;
     }
     let mut end = reach.end;
@@ -75,12 +82,17 @@ fn body(view: &View<'_>, head: usize) -> Option<Span> {
 /// The date expression of the action itself: one that hangs on the trigger, or on the verb that carries it.
 pub(crate) fn date(view: &View<'_>, draft: &Draft) -> Option<Span> {
     let carriers = std::iter::once(draft.trigger).chain(
-        draft.steps.iter().filter(|step| matches!(step.class, Class::Light | Class::Suffer)).map(|step| step.token),
+        draft
+            .steps
+            .iter()
+            .filter(|step| matches!(step.class, Class::Light | Class::Suffer))
+            .map(|step| step.token),
     );
     carriers.flat_map(|carrier| view.tree.children(carrier)).find_map(|child| {
         let entity = view.doc.entity(view.entity(child)?);
         let during = !matches!(view.preposition(child), "for" | "by" | "until");
-        (during && matches!(entity.label, "DATE" | "TIME") && view.tree.relation(child) != "nsubj").then_some(entity.span)
+        (during && matches!(entity.label, "DATE" | "TIME") && view.tree.relation(child) != "nsubj")
+            .then_some(entity.span)
     })
 }
 

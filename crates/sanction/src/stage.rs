@@ -95,7 +95,8 @@ fn events(view: &View<'_>) -> Vec<Event> {
     let mut answered: Vec<usize> =
         drafts.iter().flat_map(|draft| draft.steps.iter().map(|step| step.token)).collect();
     answered.sort_unstable();
-    drafts.retain(|draft| draft.seed.class != Class::Answer || answered.binary_search(&draft.trigger).is_err());
+    drafts
+        .retain(|draft| draft.seed.class != Class::Answer || answered.binary_search(&draft.trigger).is_err());
     let mut readings: Vec<Reading> = Vec::new();
     for draft in drafts {
         if let Some(reading) = reading(view, draft, !readings.is_empty()) {
@@ -105,7 +106,8 @@ fn events(view: &View<'_>) -> Vec<Event> {
             }
         }
     }
-    let mut all: Vec<Roles> = readings.iter().map(|reading| roles(view, &reading.draft, reading.action)).collect();
+    let mut all: Vec<Roles> =
+        readings.iter().map(|reading| roles(view, &reading.draft, reading.action)).collect();
     for (at, reading) in readings.iter().enumerate() {
         let stated = all[at].clone();
         all[at] = complete(view, reading.draft.trigger, stated, &all[..at], &all[at + 1..]);
@@ -130,7 +132,9 @@ fn reading(view: &View<'_>, draft: Draft, told: bool) -> Option<Reading> {
         Class::Threat | Class::Anaphor => {
             let menaces = draft.seed.menaces && action == Action::Threaten;
             let settled = !matches!(action, Action::InForce | Action::Impose | Action::Threaten);
-            let entered = action == Action::Impose && !draft.steps.is_empty() && view.is(draft.seed.token, Things::LIST);
+            let entered = action == Action::Impose
+                && !draft.steps.is_empty()
+                && view.is(draft.seed.token, Things::LIST);
             menaces || draft.seed.echoes && told && (settled || entered)
         }
         Class::Answer => action == Action::Threaten,
@@ -151,7 +155,8 @@ fn settle(view: &View<'_>, draft: &Draft, mood: Mood) -> Action {
         Action::Impose | Action::InForce | Action::Propose if is_threat(view, draft, mood, action) => {
             Action::Threaten
         }
-        Action::InForce if mood.open && draft.seed.action.is_none() => Action::Impose,
+        // "Ruled out sanctions": those that are not imposed do not stand.
+        Action::InForce if (mood.open || draft.negated) && draft.seed.action.is_none() => Action::Impose,
         Action::Impose | Action::Expand if mood.due && !mood.negated => Action::Propose,
         Action::Ease if mood.due && !mood.negated => Action::UrgeRelief,
         _ => action,

@@ -26,7 +26,16 @@ pub(crate) struct Seed {
 impl Seed {
     fn new(token: usize, class: Class) -> Self {
         let measures = Measures::default();
-        Self { token, class, action: class.action(), measures, hit: None, list: None, menaces: false, echoes: false }
+        Self {
+            token,
+            class,
+            action: class.action(),
+            measures,
+            hit: None,
+            list: None,
+            menaces: false,
+            echoes: false,
+        }
     }
 }
 
@@ -71,12 +80,15 @@ impl Context {
                 _ => false,
             });
             context.sanctions += usize::from(strong);
-            let sharp = || entry.senses.iter().any(|sense| sense.class == Class::Weak) && is_sharpened(view, token);
+            let sharp =
+                || entry.senses.iter().any(|sense| sense.class == Class::Weak) && is_sharpened(view, token);
             context.nouns += usize::from((strong || sharp()) && view.pos(token) == Some(Pos::Noun));
             context.sport += usize::from(entry.is(Things::SPORT));
             context.concrete |= strong && (is_against(view, token) || has_power(view, token));
             if norms.len() < POWERS && view.is_power(token) {
-                let norm = view.entity(token).and_then(|entity| Some((view.norm(entity)?, view.doc.entity(entity).label)));
+                let norm = view
+                    .entity(token)
+                    .and_then(|entity| Some((view.norm(entity)?, view.doc.entity(entity).label)));
                 if let Some((norm, label)) = norm {
                     context.concrete |= label == "ORG" && norm.len() != STATE_CODE;
                     if !norms.contains(&norm) {
@@ -91,7 +103,8 @@ impl Context {
 
     /// Whether the text is about something that only sounds like sanctions.
     pub(crate) fn is_foreign(self) -> bool {
-        self.nouns < NOUNS && self.powers < POWERS && !self.concrete || self.sport >= SPORT && self.sport > 2 * self.sanctions
+        self.nouns < NOUNS && self.powers < POWERS && !self.concrete
+            || self.sport >= SPORT && self.sport > 2 * self.sanctions
     }
 }
 
@@ -165,7 +178,10 @@ fn start(view: &View<'_>, context: Context, token: usize, sense: &Sense) -> Opti
         Class::Relief | Class::Breach => context.sanctions > 0,
         Class::Penalty | Class::Release | Class::Seizure => {
             let hit = hit(view, token, sense);
-            seed.hit = hit.flatten();
+            seed.hit = match hit {
+                Some(Hit::Thing(thing)) => Some(thing),
+                _ => None,
+            };
             seed.list = list(view, token, sense);
             let attribute = view.tree.relation(token) == "amod" && sense.pos == Pos::Verb;
             if attribute {
@@ -186,7 +202,9 @@ fn start(view: &View<'_>, context: Context, token: usize, sense: &Sense) -> Opti
 
 /// "No sanction prevents this": one of many, not the approval that one gives.
 fn is_counted(view: &View<'_>, token: usize) -> bool {
-    view.tree.children_by(token, &["det"]).any(|det| matches!(view.tree.lemma(det), "no" | "any" | "every" | "each"))
+    view.tree
+        .children_by(token, &["det"])
+        .any(|det| matches!(view.tree.lemma(det), "no" | "any" | "every" | "each"))
 }
 
 fn is_plural(view: &View<'_>, token: usize) -> bool {
@@ -229,8 +247,23 @@ const MAX_AFTER: usize = 7;
 /// A phrase is read no further than this many tokens.
 const MAX_PHRASE: usize = 24;
 
+/// What a penalty hits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Hit {
+    /// It stands alone: "they retaliated".
+    Nothing,
+    /// The head of the phrase.
+    Thing(usize),
+}
+
+impl Hit {
+    fn of(thing: Option<usize>) -> Self {
+        thing.map_or(Self::Nothing, Self::Thing)
+    }
+}
+
 /// What a verb or noun of penalty hits, if it is one of the things it must hit; `Some(None)` where it need hit nothing.
-fn hit(view: &View<'_>, token: usize, sense: &Sense) -> Option<Option<usize>> {
+fn hit(view: &View<'_>, token: usize, sense: &Sense) -> Option<Hit> {
     let hits = sense.hits;
     let object = if sense.pos == Pos::Noun {
         view.behind(token, &["of", "on", "to"])
@@ -241,18 +274,18 @@ fn hit(view: &View<'_>, token: usize, sense: &Sense) -> Option<Option<usize>> {
         view.object(token).or_else(|| sense.particle.as_deref().and_then(behind))
     };
     if hits.meets(Things::ON_LIST) {
-        return list(view, token, sense).map(|_| object);
+        return list(view, token, sense).map(|_| Hit::of(object));
     }
     if hits.meets(Things::OFF_LIST) {
-        let off = || (view.has_particle(token, "off") && sense.particle.is_some()).then_some(object);
-        return list(view, token, sense).map(|_| object).or_else(off);
+        let off = || (view.has_particle(token, "off") && sense.particle.is_some()).then_some(Hit::of(object));
+        return list(view, token, sense).map(|_| Hit::of(object)).or_else(off);
     }
     if hits.meets(Things::NONE) {
-        return Some(object);
+        return Some(Hit::of(object));
     }
     if hits.meets(Things::PERSONA) {
         let named = (token..view.len()).take(MAX_PERSONA).any(|token| view.is(token, Things::PERSONA));
-        return named.then_some(object);
+        return named.then_some(Hit::of(object));
     }
     let object = view.counted(object?);
     let fits = |token: usize| {
@@ -267,7 +300,7 @@ fn hit(view: &View<'_>, token: usize, sense: &Sense) -> Option<Option<usize>> {
     let money = view.entity(object).is_some_and(|entity| view.doc.entity(entity).label == "MONEY");
     let approved =
         hits.meets(Things::STRONG) && (money || view.is(object, Things::APPROVAL) && !view.is_power(object));
-    (!approved && (hits.meets(Things::ANY) || series.into_iter().any(fits))).then_some(Some(object))
+    (!approved && (hits.meets(Things::ANY) || series.into_iter().any(fits))).then_some(Hit::Thing(object))
 }
 
 /// The list that a verb puts somebody on or takes somebody off.
@@ -291,7 +324,10 @@ const MAX_SERIES: usize = 12;
 /// Whether a phrase names somebody who can be hit.
 fn is_party(view: &View<'_>, token: usize) -> bool {
     let named = view.entity(token).is_some_and(|entity| View::is_actor(view.doc.entity(entity).label));
-    let pronoun = matches!(view.tree.lemma(token), "he" | "she" | "they" | "who" | "we" | "I" | "it" | "this" | "somebody" | "someone");
+    let pronoun = matches!(
+        view.tree.lemma(token),
+        "he" | "she" | "they" | "who" | "we" | "I" | "it" | "this" | "somebody" | "someone"
+    );
     named || pronoun || view.is(token, Things::PARTY.and(Things::ORGAN))
 }
 
@@ -311,9 +347,10 @@ pub(crate) fn is_absorbed(view: &View<'_>, seed: Seed, seeds: &[Seed]) -> bool {
     };
     let listed = |other: &Seed| other.list == Some(seed.token);
     let does = view.pos(seed.token) == Some(Pos::Verb)
-        && view.subject(seed.token).and_then(find).is_some_and(|class| {
-            matches!(class, Class::Sanction | Class::Measure | Class::Weak)
-        });
+        && view
+            .subject(seed.token)
+            .and_then(find)
+            .is_some_and(|class| matches!(class, Class::Sanction | Class::Measure | Class::Weak));
     let near = seeds.partition_point(|other| other.token + MAX_PHRASE < seed.token);
     if does || seeds[near..].iter().take(MAX_SERIES).any(listed) {
         return true;

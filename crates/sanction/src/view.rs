@@ -77,7 +77,8 @@ impl<'d> View<'d> {
                 if tokens.len() > MAX_MENTION_TOKENS {
                     continue;
                 }
-                let outside = |&token: &usize| self.tree.head(token).is_none_or(|head| !tokens.contains(&head));
+                let outside =
+                    |&token: &usize| self.tree.head(token).is_none_or(|head| !tokens.contains(&head));
                 if let Some(head) = tokens.clone().find(outside) {
                     chains[head] = i as u32;
                 }
@@ -197,7 +198,8 @@ impl<'d> View<'d> {
         let child = |verb: usize, wanted: &[&str]| {
             self.tree.children(verb).find(|&child| wanted.contains(&self.tree.deprel(child)))
         };
-        let noun_above = || self.tree.head(verb).filter(|_| matches!(self.tree.relation(verb), "acl" | "amod"));
+        let noun_above =
+            || self.tree.head(verb).filter(|_| matches!(self.tree.relation(verb), "acl" | "amod"));
         if self.tree.relation(verb) == "amod" {
             return noun_above();
         }
@@ -247,8 +249,13 @@ impl<'d> View<'d> {
             verb = match self.tree.deprel(verb) {
                 "xcomp" | "advcl" if self.is_asked(verb, head) => return self.controlled(head),
                 "xcomp" | "advcl" | "conj" | "parataxis" => head,
-                "acl" if self.tree.xpos(verb) == "VBG" && self.pos(head) == Some(Pos::Noun)
-                    && self.preposition(verb).is_empty() => return Some(head),
+                "acl"
+                    if self.tree.xpos(verb) == "VBG"
+                        && self.pos(head) == Some(Pos::Noun)
+                        && self.preposition(verb).is_empty() =>
+                {
+                    return Some(head);
+                }
                 "acl" => return self.possessor(head).or_else(|| self.subject_of_noun(head)),
                 _ => return None,
             };
@@ -296,10 +303,16 @@ impl<'d> View<'d> {
         self.behind(token, &["by"])
     }
 
-    /// The phrase below the token behind one of these prepositions.
+    /// The phrase below the token behind one of these prepositions, or right behind the token, wherever a parser has
+    /// hung it.
     pub(crate) fn behind(&self, token: usize, prepositions: &[&str]) -> Option<usize> {
         let fits = |&child: &usize| prepositions.contains(&self.preposition(child));
-        self.tree.children_by(token, &["obl", "nmod"]).find(fits)
+        let below = self.tree.children_by(token, &["obl", "nmod"]).find(fits);
+        below.or_else(|| {
+            let next = Some(token + 1).filter(|&next| next < self.len() && self.tree.relation(next) == "case")?;
+            let phrase = self.tree.head(next).filter(|&phrase| phrase > next)?;
+            prepositions.contains(&self.tree.lemma(next)).then_some(phrase)
+        })
     }
 
     /// The phrase behind one of these prepositions, below the token or at the end of what it governs: parsers hang
@@ -391,7 +404,8 @@ const MAX_NESTED: usize = 16;
 fn norms<'d>(doc: &'d Document<'_>, lexicon: &'d Lexicon) -> Vec<Option<&'d str>> {
     let reading = |entity: Entity<'d>| {
         let named = lexicon.reading(doc.slice(entity.span), entity.norm)?;
-        let other = |other: Entity<'d>| other.norm == entity.norm && doc.slice(other.span) != doc.slice(entity.span);
+        let other =
+            |other: Entity<'d>| other.norm == entity.norm && doc.slice(other.span) != doc.slice(entity.span);
         // Few texts name many such cities, and few entities come before the first other one.
         let taken = entity.norm.is_some() && doc.entities().take(MAX_ENTITIES).any(other);
         (!taken).then_some(named)

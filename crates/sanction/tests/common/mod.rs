@@ -5,12 +5,12 @@
 use std::fmt::Write;
 use std::sync::LazyLock;
 
-use demarche_core::{Argument, Document, Pipeline, Registry, Sanction, Span};
+use demarche_core::{Argument, Document, Measure, Pipeline, Registry, Sanction, Span};
 
-pub const STAGES: [&str; 6] = ["tokenize", "syntax", "entity", "coreference", "quote", "sanction"];
+pub(crate) const STAGES: [&str; 6] = ["tokenize", "syntax", "entity", "coreference", "quote", "sanction"];
 
 /// All the stages, in a registry.
-pub fn registry() -> Registry {
+pub(crate) fn registry() -> Registry {
     let mut registry = Registry::default();
     demarche_tokenize::register(&mut registry).unwrap();
     demarche_syntax::register(&mut registry).unwrap();
@@ -22,7 +22,7 @@ pub fn registry() -> Registry {
 }
 
 /// A pipeline of the stages that this stage reads from, and this one with these options.
-pub fn pipeline(options: &serde_json::Value) -> Pipeline {
+pub(crate) fn pipeline(options: &serde_json::Value) -> Pipeline {
     let registry = registry();
     let mut pipeline = Pipeline::new();
     for name in STAGES {
@@ -37,21 +37,21 @@ pub fn pipeline(options: &serde_json::Value) -> Pipeline {
 static PIPELINE: LazyLock<Pipeline> = LazyLock::new(|| pipeline(&serde_json::json!({})));
 
 /// The text with every layer.
-pub fn annotate(text: &str) -> Document<'_> {
+pub(crate) fn annotate(text: &str) -> Document<'_> {
     let mut doc = Document::new("", text);
     PIPELINE.process(&mut doc).unwrap();
     doc
 }
 
 /// The events of a document, one a line.
-pub fn events(doc: &Document<'_>) -> Vec<String> {
+pub(crate) fn events(doc: &Document<'_>) -> Vec<String> {
     doc.sanctions().map(|event| line(doc, &event)).collect()
 }
 
 /// `trigger: action factuality (measures) SENDER > TARGET; actor X; act "…"; because "…"; date "…"`.
 fn line(doc: &Document<'_>, event: &Sanction<'_>) -> String {
     let mut line = format!("{}: {} {}", doc.slice(event.trigger), event.action, event.factuality);
-    let measures: Vec<_> = event.measures.iter().map(|measure| measure.name()).collect();
+    let measures: Vec<_> = event.measures.iter().map(Measure::name).collect();
     if !measures.is_empty() {
         write!(line, " ({})", measures.join(", ")).unwrap();
     }
@@ -61,7 +61,8 @@ fn line(doc: &Document<'_>, event: &Sanction<'_>) -> String {
         };
         arguments.iter().map(name).collect::<Vec<_>>().join(" + ")
     };
-    let shown = |arguments: &[Argument<'_>]| if arguments.is_empty() { "?".to_owned() } else { parties(arguments) };
+    let shown =
+        |arguments: &[Argument<'_>]| if arguments.is_empty() { "?".to_owned() } else { parties(arguments) };
     write!(line, " {} > {}", shown(&event.sender), shown(&event.target)).unwrap();
     if !event.actor.is_empty() {
         write!(line, "; actor {}", parties(&event.actor)).unwrap();
