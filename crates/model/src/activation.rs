@@ -31,8 +31,8 @@ mod tests {
 
     #[test]
     fn slopes_are_those_of_the_functions() {
-        for step in -80..=80 {
-            let x = step as f32 / 10.0;
+        for step in -80_i16..=80 {
+            let x = f32::from(step) / 10.0;
             let h = 1e-2;
             let tanh_rise = (tanh(x + h) - tanh(x - h)) / (2.0 * h);
             let sigmoid_rise = (sigmoid(x + h) - sigmoid(x - h)) / (2.0 * h);

@@ -43,7 +43,7 @@ impl Adam {
         first: usize,
         step: u32,
     ) {
-        let correction = |beta: f32| 1.0 - beta.powi(step.min(1 << 20) as i32);
+        let correction = |beta: f32| 1.0 - beta.powi(step.min(1 << 20).cast_signed());
         let rate = self.rate * correction(self.beta2).sqrt() / correction(self.beta1);
         let range = first..first + weights.len();
         let (mean, square) = (&mut moments.mean[range.clone()], &mut moments.square[range]);

@@ -191,8 +191,10 @@ impl Weights {
     ) -> Result<Vec<T>, OpenError> {
         let (numbers, rest) = self.section(name)?.as_chunks::<N>();
         if !rest.is_empty() || len.is_some_and(|len| len != numbers.len()) {
-            let wanted = len.map_or_else(|| "whole".to_owned(), |len| len.to_string());
-            let problem = format!("it holds {} numbers where {wanted} ones are wanted", numbers.len());
+            let problem = match len {
+                Some(len) => format!("it holds {} numbers where {len} are wanted", numbers.len()),
+                None => format!("its length is no multiple of {N} bytes"),
+            };
             return Err(OpenError::Section { section: name, problem });
         }
         Ok(numbers.iter().map(|&bytes| number(bytes)).collect())

@@ -16,7 +16,7 @@ pub use adam::{Adam, Moments};
 pub use format::{FORMAT_VERSION, Kind, OpenError, Weights, Writer};
 pub use hash::{checksum, feature_hash};
 pub use matmul::{Panels, dot};
-pub use quantize::quantize_row;
+pub use quantize::{add_row, quantize_row};
 pub use random::Random;
 pub use recurrent::{recur, recur_back};
 pub use table::Table;

@@ -67,34 +67,37 @@ impl Panels {
             if !bias.is_empty() {
                 start[..n].copy_from_slice(&bias[first..first + n]);
             }
-            for row in (0..rows).step_by(TALL) {
-                let tall = TALL.min(rows - row);
-                let part = &left[row * self.depth..(row + tall) * self.depth];
+            let mut row = 0;
+            while row < rows {
+                // The last rows are taken once more with the ones before them, which gives the same sums again.
+                let at = if rows < TALL { row } else { row.min(rows - TALL) };
+                let tall = TALL.min(rows - at);
+                let part = &left[at * self.depth..(at + tall) * self.depth];
                 let sums = if tall == TALL {
                     block(part, self.depth, data, start)
                 } else {
-                    let mut sums = [start; TALL];
-                    for (sum, part) in sums.iter_mut().zip(part.chunks_exact(self.depth)) {
-                        *sum = single(part, data, start);
-                    }
-                    sums
+                    few(part, self.depth, data, start)
                 };
                 for (r, sum) in sums.iter().take(tall).enumerate() {
-                    out[(row + r) * self.width + first..][..n].copy_from_slice(&sum[..n]);
+                    out[(at + r) * self.width + first..][..n].copy_from_slice(&sum[..n]);
                 }
+                row = at + tall;
             }
         }
     }
 }
 
-fn single(left: &[f32], data: &[[f32; WIDE]], start: [f32; WIDE]) -> [f32; WIDE] {
-    let mut sum = start;
-    for (&factor, row) in left.iter().zip(data) {
-        for (sum, weight) in sum.iter_mut().zip(row) {
-            *sum += factor * weight;
+/// Less than [`TALL`] rows.
+fn few(left: &[f32], depth: usize, data: &[[f32; WIDE]], start: [f32; WIDE]) -> [[f32; WIDE]; TALL] {
+    let mut sums = [start; TALL];
+    for (sum, left) in sums.iter_mut().zip(left.chunks_exact(depth)) {
+        for (&factor, row) in left.iter().zip(data) {
+            for (sum, weight) in sum.iter_mut().zip(row) {
+                *sum += factor * weight;
+            }
         }
     }
-    sum
+    sums
 }
 
 fn block(left: &[f32], depth: usize, data: &[[f32; WIDE]], start: [f32; WIDE]) -> [[f32; WIDE]; TALL] {
@@ -184,7 +187,7 @@ mod tests {
 
     #[test]
     fn dot_takes_the_rest() {
-        let left: Vec<f32> = (0..11).map(|i| i as f32).collect();
-        assert_eq!(dot(&left, &left), 385.0);
+        let left: Vec<f32> = (0..11_u8).map(f32::from).collect();
+        assert_eq!(dot(&left, &left).to_bits(), 385.0_f32.to_bits());
     }
 }

@@ -48,8 +48,8 @@ fn recur_portable(gates: &[f32], input: &[f32], dim: usize, cells: &mut [f32], o
             let forget = &gates[dim + side..][..half];
             let highway = &gates[2 * dim + side..][..half];
             let at = word * dim + side;
-            let x = &input[at..][..half];
-            let y = &mut out[at..][..half];
+            let input = &input[at..][..half];
+            let out = &mut out[at..][..half];
             if let Some(before) = before {
                 cells.copy_within(before * dim + side..before * dim + side + half, at);
             } else {
@@ -61,7 +61,7 @@ fn recur_portable(gates: &[f32], input: &[f32], dim: usize, cells: &mut [f32], o
                 let r = sigmoid(highway[i]);
                 let c = f * cell[i] + (1.0 - f) * candidate[i];
                 cell[i] = c;
-                y[i] = r * tanh(c) + (1.0 - r) * x[i];
+                out[i] = r * tanh(c) + (1.0 - r) * input[i];
             }
         }
     }

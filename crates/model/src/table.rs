@@ -44,3 +44,20 @@ impl Table {
 const fn tag(hash: u64) -> u32 {
     (hash >> 32) as u32
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::feature_hash;
+
+    #[test]
+    fn finds_what_was_put_in_and_nothing_else() {
+        let hashes: Vec<u64> = (0..1000_u32).map(|i| feature_hash(0, &i.to_le_bytes())).collect();
+        let table = Table::new(&hashes, |i| i as u32);
+        for (i, &hash) in hashes.iter().enumerate() {
+            assert_eq!(table.get(hash), Some(i as u32));
+        }
+        assert_eq!(table.get(feature_hash(1, b"other")), None);
+        assert_eq!(Table::new(&[], |_| 0).get(5), None);
+    }
+}

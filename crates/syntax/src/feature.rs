@@ -134,9 +134,9 @@ impl Casing {
 /// Whether the sentence's words are in capitals (`Upper`), begin with capitals as headlines do (`Title`), or
 /// neither (`Lower`).
 fn sentence_casing<'t>(forms: impl Iterator<Item = &'t str>) -> Casing {
-    let (mut capitals, mut titles, mut smalls) = (0, 0, 0);
     // Short words keep their small letters in headlines.
     const SHORT: usize = 4;
+    let (mut capitals, mut titles, mut smalls) = (0, 0, 0);
     for form in forms {
         match Casing::of(form) {
             Casing::Upper => capitals += 1,
@@ -156,9 +156,9 @@ const LONGEST_SHAPE: usize = 12;
 
 /// Classes of the first characters, runs cut at two: `Xx-dd` for `Boeing-747`.
 fn shape(form: &str) -> ([u8; LONGEST_SHAPE], usize) {
-    let (mut shape, mut len, mut run) = ([0; LONGEST_SHAPE], 0, 0);
     // A token as long as a book is looked at no further than any other.
     const LONGEST: usize = 64;
+    let (mut shape, mut len, mut run) = ([0; LONGEST_SHAPE], 0, 0);
     for c in form.chars().take(LONGEST) {
         let class = match c {
             'a'..='z' => b'x',

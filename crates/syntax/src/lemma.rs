@@ -1,7 +1,7 @@
 //! Lemmas by edit scripts: a change of case, letters taken off the end, letters put there.
 //!
-//! Which script a word takes is looked up by its tags and its whole form, then its last six letters, five, …, none:
-//! the longest entry decides. The trainer writes an entry only where shorter ones would say something else, so the
+//! Which script a word takes is looked up by its tags and its whole form as it is written, in small letters, then its
+//! last six letters, five, …, none: the first entry found decides. A word with digits has only an entry of its own kind. The trainer writes an entry only where shorter ones would say something else, so the
 //! list reads "verbs in -ied: -y; but died: die" (a decision list, as in Plisson et al. 2004).
 
 use demarche_core::Upos;
@@ -11,6 +11,20 @@ use crate::feature::{Casing, last, typewriter};
 
 /// The longest ending that has entries, in characters.
 pub const LONGEST_ENDING: usize = 6;
+
+/// Level of entries for whole words in small letters.
+pub const WHOLE: usize = LONGEST_ENDING + 1;
+
+/// Level of entries for whole words as they are written.
+pub const AS_WRITTEN: usize = LONGEST_ENDING + 2;
+
+/// Number of levels; those below [`WHOLE`] are lengths of endings.
+pub const LEVELS: usize = LONGEST_ENDING + 3;
+
+/// Whether the word has lemmas by its ending; one with digits (`1,100`, `4th`) has not, whatever its letters.
+pub fn has_ending(folded: &str) -> bool {
+    !folded.contains('0')
+}
 
 /// A change of case of the whole word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -98,20 +112,20 @@ impl Tags {
         level << 32 | (self.upos as u64) << 16 | self.xpos as u64
     }
 
-    /// Key of the entry for a whole word, [folded](crate::feature::fold).
-    pub fn whole(self, folded: &str) -> u64 {
-        feature_hash(self.kind(LONGEST_ENDING as u64 + 1), folded.as_bytes())
-    }
-
-    /// Key of the entry for the last `n` characters of a folded word.
-    pub fn ending(self, folded: &str, n: usize) -> u64 {
-        let ending = if n == 0 { "" } else { last(folded, n) };
-        feature_hash(self.kind(n as u64), ending.as_bytes())
+    /// Key of the script for a word at a [level](LEVELS). `folded` is its [folded](crate::feature::fold) form.
+    pub fn script(self, form: &str, folded: &str, level: usize) -> u64 {
+        let part = match level {
+            0 => "",
+            AS_WRITTEN => form,
+            WHOLE => folded,
+            n => last(folded, n),
+        };
+        feature_hash(self.kind(level as u64), part.as_bytes())
     }
 
     /// Key of the entry that says what becomes of a word's case.
     pub fn casing(self, casing: Casing) -> u64 {
-        feature_hash(self.kind(LONGEST_ENDING as u64 + 2), &[casing as u8])
+        feature_hash(self.kind(LEVELS as u64), &[casing as u8])
     }
 
     /// What becomes of the case where no entry says it.
@@ -153,15 +167,25 @@ impl Lemmatizer {
         let recase = self.entries.get(tags.casing(Casing::of(form)));
         let recase = recase.and_then(|recase| Recase::ALL.get(recase as usize).copied());
         recase.unwrap_or_else(|| tags.usual_case()).write(form, out);
-        let keys = std::iter::once(tags.whole(folded))
-            .chain((0..=LONGEST_ENDING).rev().map(|n| tags.ending(folded, n)));
-        let script = keys.filter_map(|key| self.entries.get(key)).next();
+        if !has_ending(folded) {
+            number(form, start, out);
+            return;
+        }
+        let script = (0..LEVELS).rev().find_map(|level| self.entries.get(tags.script(form, folded, level)));
         if let Some(script) = script.and_then(|script| self.scripts.get(script as usize)) {
             script.apply(out, start);
         }
         if out.len() == start {
             out.push_str(form);
         }
+    }
+}
+
+/// The lemma of a number leaves out the commas that part its thousands: `1,100` is `1100`.
+fn number(form: &str, start: usize, out: &mut String) {
+    if form.contains(',') && form.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '.')) {
+        out.truncate(start);
+        out.extend(form.chars().filter(|&c| c != ','));
     }
 }
 

@@ -6,7 +6,7 @@
 //! the relation is chosen by a hidden layer over the sum of both words' parts.
 
 use demarche_core::Upos;
-use demarche_model::{Kind, OpenError, Panels, Table, Weights, dot, recur};
+use demarche_model::{Kind, OpenError, Panels, Table, Weights, add_row, dot, recur};
 
 use crate::feature::{Features, N_FEATURES};
 use crate::tree::Arcs;
@@ -86,11 +86,12 @@ impl Sizes {
     }
 
     fn open(weights: &Weights) -> Result<Self, OpenError> {
-        let sizes = weights.u32s("sizes")?;
         // Far above any network that would be of use, and low enough that no product of sizes overflows.
         const LARGEST: u32 = 4096;
-        let sound =
-            |sizes: &[u32; 7]| sizes.iter().all(|&size| size > 0 && size <= LARGEST) && sizes[0] % 2 == 0;
+        let sizes = weights.u32s("sizes")?;
+        let sound = |sizes: &[u32; 7]| {
+            sizes.iter().all(|&size| size > 0 && size <= LARGEST) && sizes[0].is_multiple_of(2)
+        };
         let sizes = <[u32; 7]>::try_from(sizes).ok().filter(sound).ok_or_else(|| OpenError::Section {
             section: "sizes",
             problem: "it is not seven sizes".to_owned(),
@@ -225,7 +226,7 @@ impl Network {
         self.out.0.multiply(
             &buffers.vectors,
             &self.out.1,
-            zeroed(&mut buffers.out, features.len() * self.sizes.out()),
+            sized(&mut buffers.out, features.len() * self.sizes.out()),
         );
         self.tag(buffers, analysis);
         self.score_arcs(features.len(), buffers);
@@ -235,14 +236,12 @@ impl Network {
 
     fn embed(&self, features: &[Features], buffers: &mut Buffers) {
         let dim = self.sizes.dim;
-        let vectors = zeroed(&mut buffers.vectors, features.len() * dim);
+        let vectors = sized(&mut buffers.vectors, features.len() * dim);
+        vectors.fill(0.0);
         for (vector, features) in vectors.chunks_exact_mut(dim).zip(features) {
             for (kind, &hash) in features.iter().enumerate() {
                 let row = self.rows_by_hash.get(hash).map_or(kind, |row| row as usize);
-                let scale = self.scales[row];
-                for (sum, &byte) in vector.iter_mut().zip(&self.rows[row * dim..][..dim]) {
-                    *sum += scale * f32::from(byte);
-                }
+                add_row(vector, &self.rows[row * dim..][..dim], self.scales[row]);
             }
         }
     }
@@ -250,9 +249,9 @@ impl Network {
     fn encode(&self, buffers: &mut Buffers) {
         let Buffers { vectors, next, gates, cells, .. } = buffers;
         for (matrix, bias) in &self.layers {
-            let gates = zeroed(gates, 3 * vectors.len());
+            let gates = sized(gates, 3 * vectors.len());
             matrix.multiply(vectors, bias, gates);
-            recur(gates, vectors, self.sizes.dim, zeroed(cells, vectors.len()), zeroed(next, vectors.len()));
+            recur(gates, vectors, self.sizes.dim, sized(cells, vectors.len()), sized(next, vectors.len()));
             std::mem::swap(vectors, next);
         }
     }
@@ -270,9 +269,9 @@ impl Network {
     fn score_arcs(&self, n_words: usize, buffers: &mut Buffers) {
         let Sizes { arc, .. } = self.sizes;
         let Buffers { out, part, heads, arcs, .. } = buffers;
-        let part = zeroed(part, n_words * arc);
+        let part = sized(part, n_words * arc);
         relu_column(out, self.sizes.out(), self.sizes.arc_head(), arc, part);
-        let heads = zeroed(heads, n_words * arc);
+        let heads = sized(heads, n_words * arc);
         self.arc.multiply(part, &[], heads);
         relu_column(out, self.sizes.out(), self.sizes.arc_word(), arc, part);
         arcs.start(n_words);
@@ -292,7 +291,7 @@ impl Network {
     fn relate(&self, buffers: &mut Buffers, analysis: &mut Analysis) {
         let rel = self.sizes.rel;
         let Buffers { out, part, relations, .. } = buffers;
-        let part = zeroed(part, analysis.heads.len() * rel);
+        let part = sized(part, analysis.heads.len() * rel);
         let rows = out.chunks_exact(self.sizes.out());
         for ((hidden, row), head) in part.chunks_exact_mut(rel).zip(rows).zip(&analysis.heads) {
             let word = &row[self.sizes.rel_word()..][..rel];
@@ -304,7 +303,7 @@ impl Network {
                 *hidden = (word + head).max(0.0);
             }
         }
-        let relations = zeroed(relations, analysis.heads.len() * self.sizes.deprel);
+        let relations = sized(relations, analysis.heads.len() * self.sizes.deprel);
         self.rel.0.multiply(part, &self.rel.1, relations);
         analysis.deprels.clear();
         for (scores, head) in relations.chunks_exact_mut(self.sizes.deprel).zip(&analysis.heads) {
@@ -334,9 +333,8 @@ fn relu_column(rows: &[f32], row_width: usize, first: usize, width: usize, out: 
     }
 }
 
-/// The buffer with `len` zeros.
-fn zeroed(buffer: &mut Vec<f32>, len: usize) -> &mut [f32] {
-    buffer.clear();
+/// `len` numbers of the buffer, whatever they were.
+fn sized(buffer: &mut Vec<f32>, len: usize) -> &mut [f32] {
     buffer.resize(len, 0.0);
     buffer
 }

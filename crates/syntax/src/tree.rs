@@ -22,6 +22,10 @@ const ROOT: u32 = 0;
 /// More than any difference of scores: a second root is never worth it.
 const SECOND_ROOT: f64 = 1e6;
 
+/// A head that is worse than the word's best by more than this (scores are logarithms) is left out of the search.
+/// Neighbors stay in, so that there is a tree from every root.
+const HOPELESS: f32 = 8.0;
+
 impl Arcs {
     /// Makes room for the scores of a sentence.
     pub(crate) fn start(&mut self, n_words: usize) {
@@ -151,8 +155,9 @@ impl Search {
             let row = arcs.row(word);
             let to = word as u32 + 1;
             self.push(ROOT, to, SECOND_ROOT - f64::from(row[0]));
+            let least = row.iter().fold(f32::NEG_INFINITY, |best, &score| best.max(score)) - HOPELESS;
             for (head, &score) in arcs.near(word).zip(&row[1..]) {
-                if head != word {
+                if head != word && (score > least || head.abs_diff(word) == 1) {
                     self.push(head as u32 + 1, to, -f64::from(score));
                 }
             }
@@ -290,7 +295,7 @@ impl Search {
 
     fn find(&self, mut word: u32) -> u32 {
         while self.sets[word as usize] >= 0 {
-            word = self.sets[word as usize] as u32;
+            word = self.sets[word as usize].cast_unsigned();
         }
         word
     }
@@ -307,7 +312,7 @@ impl Search {
         self.history.push((a, self.sets[a as usize]));
         self.history.push((b, self.sets[b as usize]));
         self.sets[a as usize] += self.sets[b as usize];
-        self.sets[b as usize] = a as i32;
+        self.sets[b as usize] = a.cast_signed();
         true
     }
 
@@ -365,7 +370,8 @@ mod tests {
             let n = 1 + trial % 5;
             arcs.start(n);
             for word in 0..n {
-                arcs.row_mut(word).iter_mut().for_each(|score| *score = (10.0 * random.symmetric()).round());
+                let score = |random: &mut Random| (HOPELESS / 2.0 * random.symmetric()).round();
+                arcs.row_mut(word).iter_mut().for_each(|place| *place = score(&mut random));
             }
             arcs.heads(&mut heads);
             let plain: Vec<usize> =

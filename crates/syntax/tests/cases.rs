@@ -1,4 +1,4 @@
-//! Sentences in, analysis out: a line a word, `form/UPOS/XPOS/lemma head relation`, heads by number from 1.
+//! Sentences in, analysis out: a line a word.
 
 use demarche_core::{Document, Stage, Tree};
 use demarche_syntax::Syntax;
@@ -6,9 +6,9 @@ use demarche_tokenize::Tokenize;
 
 fn analyzed(text: &str) -> Document<'_> {
     let mut doc = Document::new("case", text);
-    Tokenize::default().process(&mut doc).unwrap();
-    Syntax::default().process(&mut doc).unwrap();
-    doc.validate().unwrap();
+    Tokenize::default().process(&mut doc).expect("plain text");
+    Syntax::default().process(&mut doc).expect("a short text");
+    doc.validate().expect("sound layers");
     doc
 }
 
@@ -16,7 +16,7 @@ fn analyzed(text: &str) -> Document<'_> {
 #[track_caller]
 fn check(text: &str, expected: &str) {
     let doc = analyzed(text);
-    let tree = Tree::of(&doc).unwrap();
+    let tree = Tree::of(&doc).expect("both layers");
     let lines: Vec<String> = (0..tree.len())
         .map(|i| {
             let head = tree.head(i).map_or("-", |head| doc.token(head));

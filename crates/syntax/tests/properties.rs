@@ -10,9 +10,10 @@ thread_local! {
 }
 
 fn analyze(doc: &mut Document<'_>) {
-    SYNTAX.with(|syntax| syntax.process(doc).unwrap());
-    doc.validate().unwrap();
-    let (morphology, dependencies) = (doc.morphology().unwrap(), doc.dependencies().unwrap());
+    SYNTAX.with(|syntax| syntax.process(doc).expect("any document"));
+    doc.validate().expect("sound layers");
+    let (morphology, dependencies) =
+        (doc.morphology().expect("written"), doc.dependencies().expect("written"));
     for (head, &deprel) in dependencies.head.iter().zip(dependencies.deprel.iter()) {
         assert_eq!(*head == NONE, doc.string(deprel) == Some("root"));
     }
@@ -22,13 +23,13 @@ fn analyze(doc: &mut Document<'_>) {
 }
 
 fn roots(doc: &Document<'_>, sentence: Span) -> usize {
-    let head = &doc.dependencies().unwrap().head;
+    let head = &doc.dependencies().expect("written").head;
     doc.tokens_in(sentence).filter(|&token| head[token] == NONE).count()
 }
 
 fn tokenized(text: &str) -> Document<'_> {
     let mut doc = Document::new("any", text);
-    Tokenize::default().process(&mut doc).unwrap();
+    Tokenize::default().process(&mut doc).expect("any text");
     doc
 }
 
@@ -90,5 +91,8 @@ fn long_sentences_are_cut() {
 fn an_empty_document_has_empty_layers() {
     let mut doc = tokenized("");
     analyze(&mut doc);
-    assert!(doc.morphology().unwrap().upos.is_empty() && doc.dependencies().unwrap().head.is_empty());
+    assert!(
+        doc.morphology().expect("written").upos.is_empty()
+            && doc.dependencies().expect("written").head.is_empty()
+    );
 }

@@ -7,21 +7,21 @@ use demarche_core::Upos;
 
 /// A syntactic word of a treebank.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Token {
+pub(crate) struct Token {
     /// FORM.
-    pub form: String,
+    pub(crate) form: String,
     /// LEMMA; `_` where there is none.
-    pub lemma: String,
+    pub(crate) lemma: String,
     /// UPOS.
-    pub upos: Upos,
+    pub(crate) upos: Upos,
     /// XPOS.
-    pub xpos: String,
+    pub(crate) xpos: String,
     /// Index of the head in the sentence, `None` for the root.
-    pub head: Option<usize>,
+    pub(crate) head: Option<usize>,
     /// DEPREL.
-    pub deprel: String,
+    pub(crate) deprel: String,
     /// Whether white space (or the sentence's end) follows.
-    pub space_after: bool,
+    pub(crate) space_after: bool,
 }
 
 /// The sentences of a file, in order. Empty nodes are left out; words of a multiword token stand without white
@@ -29,7 +29,7 @@ pub struct Token {
 ///
 /// # Errors
 /// If the file cannot be read or a line is not CoNLL-U; the error names the line.
-pub fn read(path: &Path) -> anyhow::Result<Vec<Vec<Token>>> {
+pub(crate) fn read(path: &Path) -> anyhow::Result<Vec<Vec<Token>>> {
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))?;
     let mut sentences = Vec::new();
     for (first_line, lines) in blocks(&text) {

@@ -11,15 +11,15 @@ use crate::conllu::Token;
 
 /// The labels and features of a treebank, in an order that depends on nothing but it.
 #[derive(Debug)]
-pub struct Inventory {
+pub(super) struct Inventory {
     /// UPOS tags.
-    pub upos: Vec<Upos>,
+    pub(super) upos: Vec<Upos>,
     /// XPOS tags.
-    pub xpos: Vec<String>,
+    pub(super) xpos: Vec<String>,
     /// Relations.
-    pub deprel: Vec<String>,
+    pub(super) deprel: Vec<String>,
     /// Hashes of the features that occur at least twice, the most frequent first.
-    pub features: Vec<u64>,
+    pub(super) features: Vec<u64>,
 }
 
 /// Features that occur less often share the row of the unknown.
@@ -27,7 +27,7 @@ const RARE: u32 = 2;
 
 impl Inventory {
     /// That of the sentences.
-    pub fn of(sentences: &[Vec<Token>]) -> Self {
+    pub(super) fn of(sentences: &[Vec<Token>]) -> Self {
         let tokens = || sentences.iter().flatten();
         let names = |name: fn(&Token) -> &str| sorted(tokens().map(name)).map(str::to_owned).collect();
         let mut counts: BTreeMap<u64, u32> = BTreeMap::new();
@@ -47,12 +47,12 @@ impl Inventory {
     }
 
     /// Index of an XPOS tag.
-    pub fn xpos_index(&self, name: &str) -> Option<usize> {
+    pub(super) fn xpos_index(&self, name: &str) -> Option<usize> {
         self.xpos.binary_search_by(|known| known.as_str().cmp(name)).ok()
     }
 
     /// Index of a relation.
-    pub fn deprel_index(&self, name: &str) -> Option<usize> {
+    pub(super) fn deprel_index(&self, name: &str) -> Option<usize> {
         self.deprel.binary_search_by(|known| known.as_str().cmp(name)).ok()
     }
 }
@@ -62,12 +62,12 @@ fn sorted<T: Ord>(items: impl Iterator<Item = T>) -> impl Iterator<Item = T> {
 }
 
 /// The features of a sentence's words.
-pub fn extract(sentence: &[Token], features: &mut Vec<Features>) {
+pub(super) fn extract(sentence: &[Token], features: &mut Vec<Features>) {
     feature::extract(words(sentence), features, &mut String::new(), &mut Vec::new());
 }
 
 /// A sentence's words as the stage sees them.
-pub fn words(sentence: &[Token]) -> impl ExactSizeIterator<Item = Word<'_>> + Clone {
+pub(super) fn words(sentence: &[Token]) -> impl ExactSizeIterator<Item = Word<'_>> + Clone {
     sentence.iter().enumerate().map(|(i, token)| Word {
         form: &token.form,
         space_before: i == 0 || sentence[i - 1].space_after,
@@ -76,7 +76,7 @@ pub fn words(sentence: &[Token]) -> impl ExactSizeIterator<Item = Word<'_>> + Cl
 }
 
 /// Stretches of sentences of about `n_words` words.
-pub fn batches(sentences: &[Vec<Token>], n_words: usize) -> Vec<Range<usize>> {
+pub(super) fn batches(sentences: &[Vec<Token>], n_words: usize) -> Vec<Range<usize>> {
     let mut batches = Vec::new();
     let (mut start, mut words) = (0, 0);
     for (i, sentence) in sentences.iter().enumerate() {
@@ -91,7 +91,7 @@ pub fn batches(sentences: &[Vec<Token>], n_words: usize) -> Vec<Range<usize>> {
 
 /// The sentence, now and then (by `share`) in capitals, as a headline, or in small letters, so that such text is
 /// not strange to the model.
-pub fn case_copy(sentence: &[Token], share: f32, random: &mut Random) -> Vec<Token> {
+pub(super) fn case_copy(sentence: &[Token], share: f32, random: &mut Random) -> Vec<Token> {
     let mut sentence = sentence.to_vec();
     let chance = random.unit();
     let recase: fn(&str) -> String = match chance / share {

@@ -1,48 +1,38 @@
-//! Learns the lemma rules: what becomes of the case, then the decision list of endings.
+//! Learns the lemma rules: what becomes of the case, then the decision list of endings and words.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use demarche_model::Writer;
 use demarche_syntax::feature::{Casing, fold};
-use demarche_syntax::lemma::{LONGEST_ENDING, Recase, Script, Tags};
+use demarche_syntax::lemma::{LEVELS, Recase, Script, Tags, WHOLE, has_ending};
 
 use super::examples::Inventory;
 use crate::conllu::Token;
 
 /// What is learned: keys and values as the model has them, and the scripts.
 #[derive(Debug, Default)]
-pub struct Lemmas {
+pub(super) struct Lemmas {
     entries: BTreeMap<u64, u32>,
     scripts: Vec<Script>,
 }
 
-impl Lemmas {
-    /// Number of entries.
-    pub fn len(&self) -> usize {
-        self.entries.len()
-    }
-
-    /// Adds the sections to a model.
-    pub fn write(&self, writer: &mut Writer) {
-        writer.u64s("lemma.key", &self.entries.keys().copied().collect::<Vec<_>>());
-        writer.u32s("lemma.value", &self.entries.values().copied().collect::<Vec<_>>());
-        let lines: Vec<String> = self.scripts.iter().map(Script::to_line).collect();
-        writer.lines("lemma.script", lines.iter().map(String::as_str));
-    }
-}
-
 /// A word with its tags and the script that makes its lemma.
-struct Example {
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Example<'t> {
     tags: Tags,
     folded: String,
     script: Script,
+    form: &'t str,
 }
 
-/// An ending must have been seen so often; a whole word once.
+/// So many different words must have an ending for it to be an entry.
 const RARE_ENDING: u32 = 2;
 
+/// Endings change words by no more letters than this; what changes more is a word of its own.
+const LARGEST_CHANGE: usize = 4;
+
 /// Learns from the sentences.
-pub fn learn(sentences: &[Vec<Token>], inventory: &Inventory) -> Lemmas {
+pub(super) fn learn(sentences: &[Vec<Token>], inventory: &Inventory) -> Lemmas {
     let tagged: Vec<_> = sentences
         .iter()
         .flatten()
@@ -59,16 +49,18 @@ pub fn learn(sentences: &[Vec<Token>], inventory: &Inventory) -> Lemmas {
             lemmas.entries.insert(tags.casing(casing), recase as u32);
         }
     }
-    let examples: Vec<_> = tagged
-        .iter()
-        .map(|&(token, tags)| {
-            let mut cased = String::new();
-            recases[&(tags, Casing::of(&token.form))].write(&token.form, &mut cased);
-            let mut folded = String::new();
-            fold(&token.form, &mut folded);
-            Example { tags, folded, script: Script::between(&cased, &token.lemma) }
-        })
-        .collect();
+    let example = |&(token, tags): &(&'_ Token, Tags)| {
+        let mut cased = String::new();
+        recases[&(tags, Casing::of(&token.form))].write(&token.form, &mut cased);
+        let mut folded = String::new();
+        fold(&token.form, &mut folded);
+        let script = Script::between(&cased, &token.lemma);
+        (token.form.clone(), Example { tags, folded, script, form: "" })
+    };
+    let examples: Vec<_> =
+        tagged.iter().map(example).filter(|(_, example)| has_ending(&example.folded)).collect();
+    let examples: Vec<_> =
+        examples.iter().map(|(form, example)| Example { form, ..example.clone() }).collect();
     lemmas.learn_scripts(&examples);
     lemmas
 }
@@ -95,49 +87,78 @@ fn usual_cases(tagged: &[(&Token, Tags)]) -> BTreeMap<(Tags, Casing), Recase> {
 }
 
 impl Lemmas {
-    /// From the shortest endings to whole words: an entry wherever the most frequent script is not the one that the
-    /// shorter endings lead to.
-    fn learn_scripts(&mut self, examples: &[Example]) {
-        let mut script_ids: BTreeMap<&Script, u32> = BTreeMap::new();
-        for level in 0..=LONGEST_ENDING + 1 {
-            let mut counts: BTreeMap<u64, (&Example, BTreeMap<&Script, u32>)> = BTreeMap::new();
-            for example in examples {
-                let (_, scripts) = counts.entry(key(example, level)).or_insert((example, BTreeMap::new()));
-                *scripts.entry(&example.script).or_default() += 1;
-            }
-            let mut new = Vec::new();
-            for (key, (example, scripts)) in counts {
-                let total: u32 = scripts.values().sum();
-                let Some((script, _)) = scripts.into_iter().rev().max_by_key(|&(_, count)| count) else {
-                    continue;
-                };
-                let enough = level > LONGEST_ENDING || total >= RARE_ENDING;
-                if enough && self.script_before(example, level) != Some(script) {
-                    new.push((key, script));
-                }
-            }
-            for (key, script) in new {
+    /// Number of entries.
+    pub(super) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Adds the sections to a model.
+    pub(super) fn write(&self, writer: &mut Writer) {
+        writer.u64s("lemma.key", &self.entries.keys().copied().collect::<Vec<_>>());
+        writer.u32s("lemma.value", &self.entries.values().copied().collect::<Vec<_>>());
+        let lines: Vec<String> = self.scripts.iter().map(Script::to_line).collect();
+        writer.lines("lemma.script", lines.iter().map(String::as_str));
+    }
+
+    /// From the shortest endings to words as they are written: an entry wherever the most frequent script is not the
+    /// one that the levels below lead to. Endings count each word once, whole words as often as they occur.
+    fn learn_scripts(&mut self, examples: &[Example<'_>]) {
+        let mut script_ids: BTreeMap<Script, u32> = BTreeMap::new();
+        let different: BTreeSet<Example<'_>> =
+            examples.iter().map(|example| Example { form: "", ..example.clone() }).collect();
+        for level in 0..LEVELS {
+            let entries = if level < WHOLE {
+                let regular = different.iter().filter(|example| is_regular(&example.script));
+                self.entries_of(regular, level, RARE_ENDING)
+            } else {
+                self.entries_of(examples.iter(), level, 1)
+            };
+            for (key, script) in entries {
                 let next = script_ids.len() as u32;
-                let id = *script_ids.entry(script).or_insert(next);
+                let id = *script_ids.entry(script.clone()).or_insert(next);
                 if id == next {
-                    self.scripts.push(script.clone());
+                    self.scripts.push(script);
                 }
                 self.entries.insert(key, id);
             }
         }
     }
 
-    /// What the entries for shorter endings say.
-    fn script_before(&self, example: &Example, level: usize) -> Option<&Script> {
+    /// The entries that a level needs.
+    fn entries_of<'e>(
+        &self,
+        examples: impl Iterator<Item = &'e Example<'e>>,
+        level: usize,
+        rare: u32,
+    ) -> Vec<(u64, Script)> {
+        let mut counts: BTreeMap<u64, (&Example<'_>, BTreeMap<&Script, u32>)> = BTreeMap::new();
+        for example in examples {
+            let (_, scripts) = counts.entry(key(example, level)).or_insert((example, BTreeMap::new()));
+            *scripts.entry(&example.script).or_default() += 1;
+        }
+        let entry = |(key, (example, scripts)): (u64, (&Example<'_>, BTreeMap<&Script, u32>))| {
+            let total: u32 = scripts.values().sum();
+            let (script, _) = scripts.into_iter().rev().max_by_key(|&(_, count)| count)?;
+            let needed = total >= rare && self.script_below(example, level) != Some(script);
+            needed.then(|| (key, script.clone()))
+        };
+        counts.into_iter().filter_map(entry).collect()
+    }
+
+    /// What the entries of the levels below say.
+    fn script_below(&self, example: &Example<'_>, level: usize) -> Option<&Script> {
         let id = (0..level).rev().find_map(|level| self.entries.get(&key(example, level)));
         id.map(|&id| &self.scripts[id as usize])
     }
 }
 
-fn key(example: &Example, level: usize) -> u64 {
-    if level > LONGEST_ENDING {
-        example.tags.whole(&example.folded)
-    } else {
-        example.tags.ending(&example.folded, level)
-    }
+/// Whether words that nobody has seen may change in this way.
+fn is_regular(script: &Script) -> bool {
+    script.strip <= LARGEST_CHANGE
+        && script.append.chars().count() <= LARGEST_CHANGE
+        && script.append.chars().all(char::is_lowercase)
+}
+
+fn key(example: &Example<'_>, level: usize) -> u64 {
+    example.tags.script(example.form, &example.folded, level)
 }

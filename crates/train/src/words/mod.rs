@@ -24,7 +24,7 @@ use network::{Hyper, Trainee};
 Examples:
   demarche-train words --train ewt-train.conllu gum-train.conllu --dev ewt-dev.conllu gum-dev.conllu --out models
   demarche-train words --train mine.conllu --dev mine-dev.conllu --passes 5 --out /tmp/models")]
-pub struct Words {
+pub(crate) struct Words {
     /// Treebanks to learn from
     #[arg(long, required = true, num_args = 1.., value_name = "CONLLU")]
     train: Vec<PathBuf>,
@@ -35,7 +35,7 @@ pub struct Words {
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
     /// Passes over the treebanks
-    #[arg(long, default_value_t = 20)]
+    #[arg(long, default_value_t = 16)]
     passes: u32,
     /// Seed of all chance: first weights, order, dropout
     #[arg(long, default_value_t = 1)]
@@ -58,7 +58,8 @@ pub struct Words {
 
 impl Words {
     /// Trains and writes the model.
-    pub fn run(&self) -> anyhow::Result<()> {
+    #[expect(clippy::cast_precision_loss, reason = "treebanks are far smaller than 2^52 words")]
+    pub(crate) fn run(&self) -> anyhow::Result<()> {
         let read =
             |paths: &[PathBuf]| paths.iter().map(|path| conllu::read(path)).collect::<Result<Vec<_>, _>>();
         let train: Vec<_> = read(&self.train)?.into_iter().flatten().collect();

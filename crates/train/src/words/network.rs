@@ -1,4 +1,5 @@
 //! The network as it learns: the stage's sums, with dropout, and the way back.
+#![expect(clippy::cast_precision_loss, reason = "sizes and steps are far below 2^24")]
 
 use std::ops::Range;
 
@@ -12,22 +13,22 @@ use crate::conllu::Token;
 
 /// How it learns.
 #[derive(Clone, Debug, Args)]
-pub struct Hyper {
+pub(super) struct Hyper {
     /// Words of a batch
     #[arg(long, default_value_t = 600)]
-    pub batch: usize,
+    pub(super) batch: usize,
     /// Largest step size; it rises over the first steps, then falls to nothing
     #[arg(long, default_value_t = 0.003)]
-    pub rate: f32,
+    pub(super) rate: f32,
     /// Share of the features that are taken for unknown
     #[arg(long, default_value_t = 0.12)]
-    pub feature_dropout: f32,
+    pub(super) feature_dropout: f32,
     /// Share of the numbers that are left out between layers
     #[arg(long, default_value_t = 0.25)]
-    pub dropout: f32,
+    pub(super) dropout: f32,
     /// Share of the sentences that are shown in capitals, as headlines or in small letters
     #[arg(long, default_value_t = 0.06)]
-    pub recase: f32,
+    pub(super) recase: f32,
 }
 
 /// Parameters with their slopes and moments.
@@ -59,7 +60,7 @@ impl Param {
 
 /// A network that learns.
 #[derive(Debug)]
-pub struct Trainee {
+pub(super) struct Trainee {
     sizes: Sizes,
     inventory: Inventory,
     hyper: Hyper,
@@ -97,7 +98,7 @@ struct Trace {
 
 impl Trainee {
     /// An untrained network.
-    pub fn new(sizes: Sizes, inventory: Inventory, hyper: Hyper, random: &mut Random) -> Self {
+    pub(super) fn new(sizes: Sizes, inventory: Inventory, hyper: Hyper, random: &mut Random) -> Self {
         let Sizes { dim, arc, rel, .. } = sizes;
         let n_rows = N_FEATURES + inventory.features.len();
         let glorot = |depth: usize, width: usize| (6.0 / (depth + width) as f32).sqrt();
@@ -122,12 +123,12 @@ impl Trainee {
     }
 
     /// Number of feature rows.
-    pub fn n_rows(&self) -> usize {
+    pub(super) fn n_rows(&self) -> usize {
         N_FEATURES + self.inventory.features.len()
     }
 
     /// Adds the sections to a model.
-    pub fn write(&self, writer: &mut Writer) {
+    pub(super) fn write(&self, writer: &mut Writer) {
         let Inventory { upos, xpos, deprel, features } = &self.inventory;
         writer.u32s("sizes", &self.sizes.to_section());
         writer.lines("upos", upos.iter().map(|upos| upos.name()));
@@ -159,7 +160,7 @@ impl Trainee {
     }
 
     /// Learns from a batch; returns the sum of its words' losses.
-    pub fn learn(&mut self, sentences: &[Vec<Token>], total_steps: u32, random: &mut Random) -> f64 {
+    pub(super) fn learn(&mut self, sentences: &[Vec<Token>], total_steps: u32, random: &mut Random) -> f64 {
         let batch = self.batch(sentences, random);
         if batch.rows.is_empty() {
             return 0.0;
@@ -409,7 +410,9 @@ impl Trainee {
         for row in touched {
             let range = columns(&(row as usize..row as usize + 1), dim);
             let slopes = &mut self.rows.slopes[range.clone()];
-            slopes.iter_mut().for_each(|slope| *slope *= scale);
+            for slope in slopes.iter_mut() {
+                *slope *= scale;
+            }
             let values = &mut self.rows.values[range.clone()];
             adam.step(values, slopes, &mut self.rows.moments, range.start, self.steps);
             slopes.fill(0.0);
@@ -451,7 +454,9 @@ fn cross_entropy(scores: &[f32], gold: usize, slopes: &mut [f32]) -> f64 {
         *slope = (score - largest).exp();
         sum += *slope;
     }
-    slopes.iter_mut().for_each(|slope| *slope /= sum);
+    for slope in slopes.iter_mut() {
+        *slope /= sum;
+    }
     let loss = -f64::from(slopes[gold].max(f32::MIN_POSITIVE)).ln();
     slopes[gold] -= 1.0;
     loss

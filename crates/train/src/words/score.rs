@@ -12,7 +12,7 @@ use crate::conllu::Token;
 
 /// How many words are right, of how many.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Scores {
+pub(super) struct Scores {
     words: usize,
     upos: usize,
     xpos: usize,
@@ -22,7 +22,7 @@ pub struct Scores {
 }
 
 /// Measures a model on a treebank.
-pub fn score(model: &Model, treebank: &[Vec<Token>]) -> Scores {
+pub(super) fn score(model: &Model, treebank: &[Vec<Token>]) -> Scores {
     let mut scores = Scores::default();
     let (mut features, mut folded, mut ends) = (Vec::new(), String::new(), Vec::new());
     let (mut buffers, mut analysis) = (Buffers::default(), Analysis::default());
