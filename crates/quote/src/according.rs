@@ -27,7 +27,9 @@ pub(crate) fn attribute(reading: &Reading<'_>, direct: &mut Direct) {
         if content.is_empty() {
             continue;
         }
-        content.iter().for_each(|&piece| indirect::take(reading, direct, piece));
+        for &piece in &content {
+            indirect::take(reading, direct, piece);
+        }
         let cue = vec![reading.span(at..at + 2)];
         direct.drafts.push(Draft { content, cue, source: Some(source), anchor: at, level });
     }

@@ -133,10 +133,8 @@ fn prepositional(reading: &Reading<'_>, cue: &Cue<'_>, preposition: &str) -> Opt
         return None;
     }
     let is_next = reading.is_word(next, preposition);
-    let at = match is_next {
-        true => next,
-        false => case(reading, oblique(reading, cue.verb, preposition)?, preposition)?,
-    };
+    let at =
+        if is_next { next } else { case(reading, oblique(reading, cue.verb, preposition)?, preposition)? };
     let tokens = noun_phrase(reading, cue, at + 1);
     (!tokens.is_empty()).then(|| Said { pieces: vec![tokens], preposition: is_next.then_some(at) })
 }
@@ -236,14 +234,12 @@ fn with_as(reading: &Reading<'_>, cue: &Cue<'_>) -> Option<Said> {
     let object = object(reading, cue.verb);
     let phrase = below(cue.verb).or_else(|| below(object?))?;
     let end = quoted_after(reading, cue).unwrap_or(0).max(tree.reach(phrase).end);
-    match object.filter(|&object| object > cue.verb) {
-        Some(object) => Some(Said::one(tree.reach(object).start..end)),
-        None => {
-            let preposition = case(reading, phrase, "as")?;
-            let is_next = preposition == cue.words.end;
-            Some(Said { pieces: vec![preposition + 1..end], preposition: is_next.then_some(preposition) })
-        }
+    if let Some(object) = object.filter(|&object| object > cue.verb) {
+        return Some(Said::one(tree.reach(object).start..end));
     }
+    let preposition = case(reading, phrase, "as")?;
+    let is_next = preposition == cue.words.end;
+    Some(Said { preposition: is_next.then_some(preposition), ..Said::one(preposition + 1..end) })
 }
 
 /// "accused him of lying".

@@ -21,7 +21,7 @@ pub(crate) fn attribute(reading: &Reading<'_>, direct: &mut Direct) {
         let level = reading.quoted[quoted].parent;
         let tokens = reading.quoted_tokens(quoted);
         let source = match latest(direct, &added, reading, quoted) {
-            Some(source) => source,
+            Some(draft) => draft.source.clone(),
             None if level.is_some() => continue,
             None => subject_before(reading, tokens.start),
         };
@@ -111,9 +111,14 @@ fn ends_sentence(reading: &Reading<'_>, token: usize) -> bool {
     inner.ends_with(['.', '?', '!', '…', '”', '’', '"'])
 }
 
-/// The source of the quotation that ends in the sentence before, on the same level of quotation marks; of the last
-/// one of the paragraph before, if this one opens a paragraph.
-fn latest(direct: &Direct, added: &[Draft], reading: &Reading<'_>, quoted: usize) -> Option<Option<Source>> {
+/// The quotation that ends in the sentence before, on the same level of quotation marks; the last one of the paragraph
+/// before, if this one opens a paragraph.
+fn latest<'a>(
+    direct: &'a Direct,
+    added: &'a [Draft],
+    reading: &Reading<'_>,
+    quoted: usize,
+) -> Option<&'a Draft> {
     let start = reading.quoted_tokens(quoted).start;
     let level = reading.quoted[quoted].parent;
     let before = direct.drafts.partition_point(|draft| draft.anchor < start);
@@ -123,12 +128,13 @@ fn latest(direct: &Direct, added: &[Draft], reading: &Reading<'_>, quoted: usize
     let end = latest.content.last().map_or(0, |piece| piece.end).max(reading.token(latest.anchor).end);
     let from = reading.doc.tokens().partition_point(|token| token.end < end).min(start);
     let is_same = reading.paragraph(latest.anchor) == reading.paragraph(start);
-    let n_sentences = (from + 1..start).filter(|&token| reading.sentence(token).start == token).count();
+    let own = usize::from(start > from && reading.sentence(start).start == start);
+    let n_sentences = reading.sentence_number(start).saturating_sub(reading.sentence_number(from) + own);
     let is_near =
         n_sentences <= MAX_SENTENCES && (is_same || reading.paragraph(from) + 1 >= reading.paragraph(start));
     // Over the end of a paragraph, only for what opens the next one.
     let opens = is_same || reading.paragraph_start(start) == start;
-    (is_near && opens).then(|| latest.source.clone())
+    (is_near && opens).then_some(latest)
 }
 
 /// Drafts to look back over for one on the same level of quotation marks.

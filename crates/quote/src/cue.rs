@@ -76,10 +76,9 @@ fn cue<'l>(reading: &Reading<'_>, lexicon: &'l Lexicon, beliefs: bool, verb: usi
     }
     let is_negated = is_negated(reading, verb);
     let entry = lexicon.entries_of(reading.word(verb), tree.lemma(verb)).iter().find(|entry| {
-        let follows = |(at, word): (usize, &Box<str>)| {
-            verb + 1 + at < reading.len() && reading.is_word(verb + 1 + at, word)
-        };
-        entry.rest.iter().enumerate().all(follows) && (!entry.is_negated || is_negated)
+        let mut rest = (verb + 1..).zip(&entry.rest);
+        rest.all(|(at, word)| at < reading.len() && reading.is_word(at, word))
+            && (!entry.is_negated || is_negated)
     })?;
     if entry.class == Class::Belief && !beliefs {
         return None;

@@ -5,12 +5,12 @@
 
 use std::ops::Range;
 
-use demarche_core::Span;
+use demarche_core::{Span, Upos};
 
 use crate::aside;
 use crate::cue::{self, Cue};
 use crate::draft::{self, Draft};
-use crate::lexicon::Frame;
+use crate::lexicon::{Entry, Frame};
 use crate::reading::Reading;
 use crate::source::{self, Source};
 
@@ -18,6 +18,9 @@ use crate::source::{self, Source};
 const AFTER_WINDOW: usize = 60;
 /// Words before a quoted stretch in which its cue must stand.
 const BEFORE_WINDOW: usize = 80;
+/// What a clause starts with that does not report the words before it.
+const NO_START: [&str; 10] =
+    ["and", "but", "or", "while", "who", "which", "that", "when", "because", "after"];
 /// Words between two quoted stretches of one quotation: "a" and "b".
 const JOINT: usize = 3;
 
@@ -47,16 +50,12 @@ enum Ending {
 }
 
 /// The quoted stretches that are attributed by words directly before or after them.
-pub(crate) fn attribute(
-    reading: &Reading<'_>,
-    cues: &[Cue<'_>],
-    lexicon_say: &crate::lexicon::Entry,
-) -> Direct {
+pub(crate) fn attribute(reading: &Reading<'_>, cues: &[Cue<'_>], say: &Entry) -> Direct {
     let mut direct = Direct { taken: vec![false; reading.quoted.len()], ..Direct::default() };
     for siblings in groups(reading) {
         let mut at = 0;
         while at < siblings.list.len() {
-            at += Place { reading, cues, lexicon_say, siblings: &siblings }.attribute(at, &mut direct).max(1);
+            at += Place { reading, cues, say, siblings: &siblings }.attribute(at, &mut direct).max(1);
         }
     }
     direct.used.sort_unstable();
@@ -98,7 +97,7 @@ fn groups(reading: &Reading<'_>) -> Vec<Siblings> {
 struct Place<'r, 'd, 'c, 'l> {
     reading: &'r Reading<'d>,
     cues: &'c [Cue<'l>],
-    lexicon_say: &'l crate::lexicon::Entry,
+    say: &'l Entry,
     siblings: &'c Siblings,
 }
 
@@ -115,10 +114,8 @@ impl<'l> Place<'_, '_, '_, 'l> {
         };
         let Self { reading, .. } = *self;
         let mut content = reading.quoted[quoted].span;
-        if is_after {
-            if let Some(before) = self.words_before(at) {
-                content = before.cover(content);
-            }
+        if let Some(before) = is_after.then(|| self.words_before(at)).flatten() {
+            content = before.cover(content);
         }
         let mut contents = self.parts_before(quoted, direct);
         contents.push(content);
@@ -128,7 +125,7 @@ impl<'l> Place<'_, '_, '_, 'l> {
             let gap = self.gap_after(at + n_done - 1);
             let is_joint =
                 !gap.is_empty() && gap.len() <= JOINT && !is_after && self.is_plain(&gap, at + n_done - 1);
-            let goes_on = is_after && n_done == 1 && self.goes_on(&gap, &cue, next);
+            let goes_on = is_after && n_done == 1 && self.goes_on(&gap, &cue);
             if is_joint {
                 let last = contents.len() - 1;
                 contents[last] = contents[last].cover(reading.quoted[next].span);
@@ -220,8 +217,6 @@ impl<'l> Place<'_, '_, '_, 'l> {
             clause.start += 1;
         }
         let first = clause.clone().next()?;
-        const NO_START: [&str; 10] =
-            ["and", "but", "or", "while", "who", "which", "that", "when", "because", "after"];
         if reading.is_stop(first) || NO_START.iter().any(|word| reading.is_word(first, word)) {
             return None;
         }
@@ -278,15 +273,17 @@ impl<'l> Place<'_, '_, '_, 'l> {
     /// With a comma before it, any verb with a subject reports: “…,” he smiled.
     fn any_verb(&self, clause: &Range<usize>) -> Option<Cue<'l>> {
         let reading = self.reading;
+        let tree = &reading.tree;
         let verb = clause.clone().find(|&token| {
-            reading.is_finite(token)
-                && reading.tree.relation(token) != "aux"
-                && reading.tree.deprel(token) != "acl:relcl"
+            let is_past = tree.xpos(token) == "VBN" && tree.upos(token) == Upos::Verb;
+            (reading.is_finite(token) || is_past)
+                && tree.relation(token) != "aux"
+                && tree.deprel(token) != "acl:relcl"
                 && reading.level(token) == self.siblings.level
         })?;
-        let source = self.subject(verb)?;
-        aside::reports_back(reading, verb + 1, clause).then_some(())?;
-        clause.contains(&source.head).then(|| self.made_up(verb, source))
+        let beside = || source::flat(reading, clause.start..verb);
+        let source = self.subject(verb).filter(|source| clause.contains(&source.head)).or_else(beside)?;
+        aside::reports_back(reading, verb + 1, clause).then(|| self.made_up(verb, source))
     }
 
     fn subject(&self, verb: usize) -> Option<Source> {
@@ -296,7 +293,7 @@ impl<'l> Place<'_, '_, '_, 'l> {
     fn made_up(&self, verb: usize, source: Source) -> Cue<'l> {
         Cue {
             verb,
-            entry: self.lexicon_say,
+            entry: self.say,
             words: verb..verb + 1,
             source: Some(source),
             is_passive: false,
@@ -379,7 +376,7 @@ impl<'l> Place<'_, '_, '_, 'l> {
             }
             match reading.quoted_below(before, self.siblings.level) {
                 Some(quoted) if self.ending(quoted) == Ending::Open => {
-                    start = reading.quoted_tokens(quoted).start
+                    start = reading.quoted_tokens(quoted).start;
                 }
                 Some(_) => break,
                 None => start = before,
@@ -405,7 +402,7 @@ impl<'l> Place<'_, '_, '_, 'l> {
     }
 
     /// Whether a quotation goes on in the next stretch after its cue has interrupted it.
-    fn goes_on(&self, gap: &Range<usize>, cue: &Cue<'_>, next: usize) -> bool {
+    fn goes_on(&self, gap: &Range<usize>, cue: &Cue<'_>) -> bool {
         let reading = self.reading;
         let has_boundary = (gap.start + 1..gap.end).any(|token| self.is_boundary(token));
         let last = gap.end.saturating_sub(1).max(gap.start);
@@ -415,8 +412,6 @@ impl<'l> Place<'_, '_, '_, 'l> {
         let other = cue::within(self.cues, &(cue.words.end..gap.end))
             .iter()
             .any(|cue| cue.entry.has(&Frame::Clause) && reading.level(cue.verb) == self.siblings.level);
-        let inner = reading.doc.slice(reading.quoted[next].inner);
-        let _ = inner;
         !other && matches!(reading.word(last), "," | ":" | "—" | "–" | "-")
     }
 }

@@ -39,7 +39,7 @@ fn line(reading: &Reading<'_>, start: usize, end: usize) -> Option<Draft> {
             .map(|entity| reading.doc.entity(entity).label)
             .filter(|&label| matches!(label, "PERSON" | "ORG" | "GPE" | "NORP"))
     };
-    let is_entity = name.clone().rev().find_map(|token| names(token));
+    let is_entity = name.clone().rev().find_map(names);
     let is_transcript = !name.is_empty()
         && name.clone().all(|token| !reading.word(token).contains(char::is_lowercase))
         && name.clone().any(|token| reading.word(token).len() > 2);

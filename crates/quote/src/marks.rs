@@ -243,9 +243,8 @@ fn read(text: &str, paragraph: Span, span: Span, glyph: char, two: bool) -> Opti
     };
     let in_word = before.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphanumeric);
     match glyph {
-        '„' | '‟' => Some((Glyph::Curly, Side::Opens)),
         '“' if facing == Side::Closes => Some((Glyph::Curly, Side::Either)),
-        '“' => Some((Glyph::Curly, Side::Opens)),
+        '“' | '„' | '‟' => Some((Glyph::Curly, Side::Opens)),
         '”' if facing == Side::Opens => Some((Glyph::Curly, Side::Either)),
         '”' => Some((Glyph::Curly, Side::Closes)),
         '«' | '»' => Some((Glyph::Guillemets, guillemet(glyph, after))),

@@ -6,6 +6,10 @@ use demarche_core::{Document, NONE, Span, Tree, Upos};
 
 use crate::marks::{self, Quoted};
 
+/// Tokens of a sentence to look at around a word: longer ones are lists and broken texts, and must not cost more than
+/// their length.
+const REACH: usize = 400;
+
 /// A document with its trees and quoted stretches.
 pub(crate) struct Reading<'d> {
     pub(crate) doc: &'d Document<'d>,
@@ -76,9 +80,16 @@ impl<'d> Reading<'d> {
         }
     }
 
-    /// The same, cut to the quoted stretch that the token is in.
+    /// Number of the sentence that the token is in, 0 if it is in none.
+    pub(crate) fn sentence_number(&self, token: usize) -> usize {
+        index(self.sentence_of[token]).unwrap_or(0)
+    }
+
+    /// The same, cut to the quoted stretch that the token is in, and to [`REACH`] tokens on each side.
     pub(crate) fn level_sentence(&self, token: usize) -> Range<usize> {
         let sentence = self.sentence(token);
+        let sentence =
+            sentence.start.max(token.saturating_sub(REACH))..sentence.end.min(token.saturating_add(REACH));
         match self.level(token) {
             Some(quoted) => {
                 let quoted = self.quoted_tokens(quoted);

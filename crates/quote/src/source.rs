@@ -32,7 +32,7 @@ pub(crate) fn of_verb(reading: &Reading<'_>, verb: usize) -> Option<Source> {
         let above = tree.head(at)?;
         match tree.relation(at) {
             "conj" | "xcomp" | "advcl" | "parataxis" | "ccomp" | "dep" if is_verb(reading, above) => {
-                at = above
+                at = above;
             }
             // A statement saying that …; if somebody issued it, that is who says it.
             "acl" => {
@@ -93,13 +93,8 @@ pub(crate) fn of_head(reading: &Reading<'_>, head: usize, verb: usize) -> Option
         start += 1;
     }
     for child in tree.children(head).filter(|&child| child > head) {
-        let cut = match tree.deprel(child) {
-            "acl:relcl" | "parataxis" | "conj" if tree.deprel(child) != "conj" || is_verb(reading, child) => {
-                true
-            }
-            _ => false,
-        };
-        if cut {
+        let is_clause = matches!(tree.deprel(child), "acl:relcl" | "parataxis");
+        if is_clause || tree.deprel(child) == "conj" && is_verb(reading, child) {
             end = end.min(tree.reach(child).start);
         }
     }

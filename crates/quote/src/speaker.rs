@@ -26,6 +26,15 @@ pub(crate) struct Mentions {
     longest: u32,
 }
 
+/// Nouns that name nobody in particular.
+const NOBODY: [&str; 8] =
+    ["witness", "diplomat", "reporter", "journalist", "source", "side", "analyst", "expert"];
+/// Nouns for those who govern a state.
+const GOVERNMENT: [&str; 5] = ["government", "authority", "administration", "regime", "state"];
+/// Entities among which the name of a state is looked up, at most.
+const MAX_ENTITIES: usize = 512;
+/// Tokens before a pronoun in which a person may be named, at most.
+const NEAR: usize = 200;
 /// Mentions that start before a word to look at, at most.
 const LOOK_BACK: usize = 64;
 /// Headline quotations to look up in the text, at most.
@@ -119,7 +128,8 @@ fn of_chain(reading: &Reading<'_>, chain: usize) -> Option<Speaker> {
 /// The last person named before a word in its paragraph or the one before.
 fn person_before(reading: &Reading<'_>, word: usize) -> Option<Speaker> {
     let start = reading.paragraph_start(reading.paragraph_start(word).saturating_sub(1));
-    let named = (start..word).rev().filter_map(|token| reading.entity_of(token));
+    let named =
+        (start.max(word.saturating_sub(NEAR))..word).rev().filter_map(|token| reading.entity_of(token));
     let row = named.map(|at| reading.doc.entity(at)).find(|row| row.label == "PERSON")?;
     let name = row.name.unwrap_or_else(|| reading.doc.slice(row.span)).to_owned();
     Some(Speaker { name, chain: row.chain, norm: row.norm.map(str::to_owned) })
@@ -167,10 +177,13 @@ fn names_source(reading: &Reading<'_>, source: &Source, name: Span) -> bool {
 
 /// "Kenya's government", "the Kenyan authorities": the state, by the name the document has for it.
 fn of_government(reading: &Reading<'_>, source: &Source) -> Option<Speaker> {
-    const GOVERNMENT: [&str; 5] = ["government", "authority", "administration", "regime", "state"];
     GOVERNMENT.contains(&reading.tree.lemma(source.head)).then_some(())?;
     let norm = norm_in(reading, source)?;
-    let state = reading.doc.entities().find(|row| row.label == "GPE" && row.norm == Some(&norm))?;
+    let state = reading
+        .doc
+        .entities()
+        .take(MAX_ENTITIES)
+        .find(|row| row.label == "GPE" && row.norm == Some(&norm))?;
     if let Some(speaker) = state.chain.and_then(|chain| of_chain(reading, chain)) {
         return Some(speaker);
     }
@@ -184,8 +197,6 @@ fn description(reading: &Reading<'_>, source: &Source) -> Option<Speaker> {
     let tree = &reading.tree;
     let norm = norm_in(reading, source);
     let is_plural = tree.xpos(source.head) == "NNS";
-    const NOBODY: [&str; 8] =
-        ["witness", "diplomat", "reporter", "journalist", "source", "side", "analyst", "expert"];
     let is_nobody = NOBODY.contains(&tree.lemma(source.head)) || tree.upos(source.head) != Upos::Noun;
     if norm.is_none() && (is_plural || is_nobody) {
         return None;
@@ -215,7 +226,8 @@ fn headlines(reading: &Reading<'_>, drafts: &[Draft], speakers: &mut [Option<Spe
         let others = (0..drafts.len()).filter(|&other| other != at && drafts[other].source.is_some());
         let found = others.filter(|&other| speakers[other].is_some()).find(said_in);
         if let Some(other) = found {
-            speakers[at] = speakers[other].clone();
+            let speaker = speakers[other].clone();
+            speakers[at] = speaker;
         }
     }
 }
