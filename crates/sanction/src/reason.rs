@@ -2,7 +2,7 @@
 
 use demarche_core::{Action, NONE, Span};
 
-use crate::governor::Draft;
+use crate::governor::{Draft, Step};
 use crate::lexicon::{Class, Pos};
 use crate::view::View;
 
@@ -79,22 +79,34 @@ fn body(view: &View<'_>, head: usize) -> Option<Span> {
     (first < end && end - first <= MAX_GROUND).then(|| view.span(first..end))
 }
 
-/// The date expression of the action itself: one that hangs on the trigger, or on the verb that carries it.
+/// The date expression of the action itself: one that hangs on the trigger or on the verb that carries it, be it by way of
+/// the nouns between them.
 pub(crate) fn date(view: &View<'_>, draft: &Draft) -> Option<Span> {
-    let carriers = std::iter::once(draft.trigger).chain(
-        draft
-            .steps
-            .iter()
-            .filter(|step| matches!(step.class, Class::Light | Class::Suffer))
-            .map(|step| step.token),
-    );
-    carriers.flat_map(|carrier| view.tree.children(carrier)).find_map(|child| {
-        let entity = view.doc.entity(view.entity(child)?);
-        let during = !matches!(view.preposition(child), "for" | "by" | "until");
-        (during && matches!(entity.label, "DATE" | "TIME") && view.tree.relation(child) != "nsubj")
-            .then_some(entity.span)
+    let carries = |token: usize| {
+        let carrier = |step: &Step| {
+            step.token == token && matches!(step.class, Class::Light | Class::Suffer | Class::Inflict)
+        };
+        token == draft.trigger || draft.steps.iter().any(carrier)
+    };
+    let mut last = None;
+    view.sentence_tokens(view.sentence(draft.trigger)).find_map(|token| {
+        let entity = view.entity(token).filter(|&entity| last.replace(entity) != Some(entity))?;
+        let found = view.doc.entity(entity);
+        if !matches!(found.label, "DATE" | "TIME") {
+            return None;
+        }
+        let inside = |above: &usize| view.entity(*above) == Some(entity);
+        let head = std::iter::once(token).chain(view.tree.ancestors(token)).take_while(inside).last()?;
+        if matches!(view.preposition(head), "for" | "by" | "until") || view.tree.relation(head) == "nsubj" {
+            return None;
+        }
+        let above = view.tree.ancestors(head).take(MAX_CLIMB).find(|&above| view.pos(above) != Some(Pos::Noun) || carries(above));
+        above.is_some_and(carries).then_some(found.span)
     })
 }
+
+/// Nouns between a date and the verb that it dates.
+const MAX_CLIMB: usize = 4;
 
 /// The legal act: a named law of the sentence, or a resolution, act or order with its name or number.
 pub(crate) fn instrument(view: &View<'_>, draft: &Draft) -> Option<Span> {
