@@ -154,6 +154,8 @@ classes! {
     ORG_NOUN "org-noun" 54;
     /// "Arabic": a language that is no people.
     LANGUAGE "language" 55;
+    /// "TX": the postal code of a federal state.
+    STATE_CODE "state-code" 56;
     /// Words that stand in small letters too.
     COMMON "common" 45;
     /// First names that are nothing else.

@@ -30,7 +30,10 @@ pub(crate) fn at<'a>(scan: &Scan<'a>, i: usize, last: Option<&Mention<'a>>) -> O
     let n_parts = parts(words, i, end);
     let mention = Mention::new(i, end, Label::PERSON);
     if n_parts == 1 {
-        return single(scan, i, end, titled).then_some(mention).or_else(|| listed_single(scan, i, end, last));
+        if single(scan, i, end, titled) {
+            return Some(if titled { mention } else { mention.weak() });
+        }
+        return listed_single(scan, i, end, last);
     }
     if titled || looks_like_person(words, i, end) || is_described(words, i, end) || is_byline(words, i, end) {
         return Some(mention);

@@ -87,6 +87,16 @@ pub(crate) fn named_by_noun<'a>(scan: &Scan<'a>, i: usize) -> Option<Mention<'a>
     is_city.then(|| Mention::new(i, end, Label::GPE))
 }
 
+/// "Austin, TX": a federal state by its postal code.
+pub(crate) fn state_code<'a>(scan: &Scan<'a>, i: usize, last: Option<&Mention<'a>>) -> Option<Mention<'a>> {
+    let words = scan.words;
+    let coded = words.is(i, Class::STATE_CODE) && words.has(i, Shape::UPPER) && words.text(i).len() == 2;
+    let near = last.is_some_and(|last| {
+        last.label == Label::GPE && (last.end == i || last.end + 1 == i && words.text(last.end) == ",")
+    });
+    (coded && near).then(|| Mention::new(i, i + 1, Label::GPE))
+}
+
 /// An unknown name: a city after a word of place, a body in capitals, otherwise nothing certain.
 pub(crate) fn by_default<'a>(scan: &Scan<'a>, i: usize, last: Option<&Mention<'a>>) -> Option<Mention<'a>> {
     let words = scan.words;

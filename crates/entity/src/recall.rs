@@ -34,6 +34,8 @@ struct Known<'t> {
     organizations: HashMap<String, usize>,
     /// Listed persons whose full name the document gives.
     in_full: HashSet<u32>,
+    /// Unknown name of one word to how often it stands as a place after a preposition, and as a person by default.
+    votes: HashMap<&'t str, (u32, u32)>,
     /// Head of an organization's name to its mentions.
     heads: HashMap<&'t str, Vec<usize>>,
 }
@@ -45,6 +47,7 @@ impl<'t> Known<'t> {
             persons: HashMap::new(),
             organizations: HashMap::new(),
             in_full: HashSet::new(),
+            votes: HashMap::new(),
             heads: HashMap::new(),
         };
         for (at, mention) in mentions.iter().enumerate() {
@@ -57,6 +60,11 @@ impl<'t> Known<'t> {
                     known.organizations.entry(words.text(mention.first).to_owned()).or_insert(at);
                 }
                 _ => {}
+            }
+            if mention.n_words() == 1 && mention.thing == NONE && mention.evidence == Evidence::Weak {
+                let votes = known.votes.entry(words.text(mention.first)).or_default();
+                votes.0 += u32::from(mention.label == Label::GPE);
+                votes.1 += u32::from(mention.label == Label::PERSON);
             }
         }
         known
@@ -79,6 +87,12 @@ impl<'t> Known<'t> {
                 }
             }
         }
+    }
+
+    /// Whether the document uses the unknown name as a place rather than as a person.
+    fn is_place(&self, text: &str) -> bool {
+        let &(place, person) = self.votes.get(text).unwrap_or(&(0, 0));
+        place > 0 && place >= person && !self.persons.contains_key(text)
     }
 
     fn add_organization(&mut self, scan: &Scan<'t>, at: usize, mention: &Mention<'_>) {
@@ -142,6 +156,8 @@ fn relabel<'t>(words: &Words<'t>, known: &Known<'t>, mentions: &mut [Mention<'_>
         } else if known.organizations.contains_key(text) && mention.n_words() == 1 {
             mentions[at].label = Label::ORG;
             mentions[at].thing = NONE;
+        } else if mention.label == Label::PERSON && mention.n_words() == 1 && known.is_place(text) {
+            mentions[at].label = Label::GPE;
         }
     }
 }
@@ -191,6 +207,9 @@ fn recalled<'a>(
     }
     if known.organizations.contains_key(text) && !plain {
         return Some(Mention::new(i, i + 1, Label::ORG));
+    }
+    if known.is_place(text) && !plain {
+        return Some(Mention::new(i, i + 1, Label::GPE).weak());
     }
     let after_article = i > 0 && words.eq(i - 1, "the");
     let is_short = after_article

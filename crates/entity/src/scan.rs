@@ -113,6 +113,7 @@ impl<'a> Scan<'a> {
             return pair;
         }
         if let Some(named) = product::at(self, i)
+            .or_else(|| place::state_code(self, i, last))
             .or_else(|| place::named_by_noun(self, i))
             .or_else(|| organization::of_dateline(self, i, last))
             .or_else(|| organization::by_noun(self, i))
