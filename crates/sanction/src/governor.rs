@@ -1,9 +1,9 @@
 //! The way up from a seed: which words above it state what happens to the sanction.
 
-use demarche_core::Action;
+use demarche_core::{Action, Upos};
 
 use crate::action::{Effect, effect, is_final};
-use crate::lexicon::{CLAUSE, Class, OBJECT, Pos, Sense};
+use crate::lexicon::{CLAUSE, Class, OBJECT, Pos, Sense, Things};
 use crate::trigger::Seed;
 use crate::view::{Link, View};
 
@@ -156,8 +156,16 @@ fn passes(view: &View<'_>, head: usize, link: Link<'_>) -> bool {
         Link::Subject | Link::PassiveSubject => {
             matches!(view.tree.relation(head), "ccomp" | "xcomp" | "csubj")
         }
+        // "some of the sanctions"
+        Link::Preposition("of") => view.is(head, Things::COUNT) || view.pos(head) != Some(Pos::Verb) && !is_noun(view, head),
+        // "the sanctions dispute"
+        Link::Compound => is_noun(view, head),
         _ => false,
     }
+}
+
+fn is_noun(view: &View<'_>, token: usize) -> bool {
+    matches!(view.tree.upos(token), Upos::Noun | Upos::Propn)
 }
 
 /// What is said to happen stays what it is: the way up ends at these verbs.

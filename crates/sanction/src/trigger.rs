@@ -360,6 +360,8 @@ pub(crate) fn is_absorbed(view: &View<'_>, seed: Seed, seeds: &[Seed]) -> bool {
         Link::Compound => find(head).is_some() && view.pos(head) == Some(Pos::Noun),
         // "In retaliation for" gives a ground.
         Link::Preposition("in") => matches!(seed.class, Class::Weak | Class::Threat | Class::Anaphor),
+        // "Exempt from sanctions"
+        Link::Preposition("from") => find(head) == Some(Class::Exempt),
         Link::Preposition("under") => find(head).is_some() && view.pos(head) == Some(Pos::Verb),
         Link::Conjunct => view.pos(seed.token) == Some(Pos::Noun) && find(head).is_some(),
         _ => false,
