@@ -13,6 +13,22 @@ const MAX_RUN: usize = 16;
 /// Longest "Corp." or the like after a comma, in bytes.
 const LONGEST_SUFFIX: usize = 5;
 
+/// Words of persons' names.
+const NAME: Class = Class::FIRST_NAME.or(Class::WEAK_FIRST_NAME).or(Class::SURNAME).or(Class::WEAK_SURNAME);
+
+/// Words of titles, times and languages, which are capitalized for themselves.
+const TITLE: Class = Class::OFFICE
+    .or(Class::HONORIFIC)
+    .or(Class::LEGISLATOR)
+    .or(Class::MILITARY)
+    .or(Class::TITLE_PART)
+    .or(Class::PRIVATE_ROLE)
+    .or(Class::MONTH)
+    .or(Class::WEEKDAY)
+    .or(Class::LANGUAGE)
+    .or(Class::ORDINAL)
+    .or(Class::NUMBER);
+
 /// All classes of heads.
 const HEAD: Class = Class::ORG_HEAD
     .or(Class::COMPANY_SUFFIX)
@@ -70,6 +86,26 @@ pub(crate) fn by_noun<'a>(scan: &Scan<'a>, i: usize) -> Option<Mention<'a>> {
         .filter(|&at| words.is(at, Class::ORG_NOUN));
     let after = apposed && noun.is_some_and(|noun| noun + 1 < words.len());
     (end > i && (before || after)).then(|| Mention::new(i, end, Label::ORG))
+}
+
+/// "Kavosh Aero Parts": inside a sentence an unknown word, with a common word among the capitals after it.
+pub(crate) fn of_common_words<'a>(scan: &Scan<'a>, i: usize) -> Option<Mention<'a>> {
+    let words = scan.words;
+    let end = crate::place::capitals_end(scan, i);
+    let is_inside = i > 0
+        && !words.has(i, Shape::START)
+        && !words.has(i, Shape::LINE_START)
+        && !words.has(i - 1, Shape::CAPITAL);
+    let is_plain =
+        |at: usize| words.is(at, Class::COMMON) && !words.is(at, NAME) && !words.has(at, Shape::UPPER);
+    let is_barred = |at: usize| {
+        words.is(at, TITLE)
+            || words.is(at, Class::FUNCTION)
+            || scan.listed(at).is_some_and(|listed| !listed.weak)
+    };
+    let own = !words.is(i, Class::COMMON.or(NAME)) && words.list[i].may_be_name();
+    let named = end > i + 1 && own && (i..end).any(is_plain) && !(i..end).any(is_barred);
+    (named && is_inside).then(|| Mention::new(i, end, Label::ORG).weak())
 }
 
 /// "sports ministry", "ministry of defense": a portfolio makes a name of it without capitals.

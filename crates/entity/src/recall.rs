@@ -32,6 +32,8 @@ struct Known<'t> {
     persons: HashMap<&'t str, Vec<usize>>,
     /// Acronym or first word of an organization's name to its first mention.
     organizations: HashMap<String, usize>,
+    /// Codes that the document has.
+    topics: HashSet<String>,
     /// Listed persons whose full name the document gives.
     in_full: HashSet<u32>,
     /// Unknown name of one word to how often it stands as a place after a preposition, and as a person by default.
@@ -46,6 +48,7 @@ impl<'t> Known<'t> {
         let mut known = Self {
             persons: HashMap::new(),
             organizations: HashMap::new(),
+            topics: HashSet::new(),
             in_full: HashSet::new(),
             votes: HashMap::new(),
             heads: HashMap::new(),
@@ -60,6 +63,9 @@ impl<'t> Known<'t> {
                     known.organizations.entry(words.text(mention.first).to_owned()).or_insert(at);
                 }
                 _ => {}
+            }
+            if let Some(code @ ("PRK" | "EU")) = mention.norm.as_deref() {
+                known.topics.insert(code.to_owned());
             }
             if mention.n_words() == 1 && mention.thing == NONE && mention.evidence == Evidence::Weak {
                 let votes = known.votes.entry(words.text(mention.first)).or_default();
@@ -212,10 +218,31 @@ fn recalled<'a>(
         return Some(Mention::new(i, i + 1, Label::GPE).weak());
     }
     let after_article = i > 0 && words.eq(i - 1, "the");
+    if after_article && let Some(short) = short_form(words, known, i) {
+        return Some(short);
+    }
     let is_short = after_article
         && !word.has(Shape::START)
         && known.heads.get(text).is_some_and(|heads| mentions[heads[0]].first < i);
     is_short.then(|| Mention::new(i, i + 1, Label::ORG))
+}
+
+/// "the North" of Korea, "the Commission" of the European Union, where the text is about them.
+fn short_form<'a>(words: &Words<'a>, known: &Known<'a>, i: usize) -> Option<Mention<'a>> {
+    if words.has(i, Shape::START)
+        || words.has(i + 1, Shape::CAPITAL)
+        || words.is_hyphen(i + 1)
+        || words.eq(i + 1, "of")
+    {
+        return None;
+    }
+    let (code, topic, label) = match words.text(i) {
+        "North" => ("PRK", "PRK", Label::GPE),
+        "South" => ("KOR", "PRK", Label::GPE),
+        "Commission" | "Union" if !known.heads.contains_key(words.text(i)) => ("EU", "EU", Label::ORG),
+        _ => return None,
+    };
+    known.topics.contains(topic).then(|| Mention::new(i, i + 1, label).with_norm(code))
 }
 
 /// Links short names to the mention with the full one.

@@ -122,7 +122,12 @@ impl<'a> Scan<'a> {
             return Some(named);
         }
         if let Some(listed) = listed {
-            if self.is_common_start(i, listed) || self.is_language(i, listed) {
+            // A city of a common word's name takes no article: "the Union".
+            let after_article = i > 0
+                && self.words.is(i - 1, Class::ARTICLE)
+                && listed.weak
+                && self.label(listed) == Label::GPE;
+            if after_article || self.is_common_start(i, listed) || self.is_language(i, listed) {
                 return None;
             }
             let person = person::instead_of_listed(self, i, listed);
@@ -130,6 +135,9 @@ impl<'a> Scan<'a> {
         }
         if let Some(place) = place::at(self, i) {
             return Some(place);
+        }
+        if let Some(made_up) = organization::of_common_words(self, i) {
+            return Some(made_up);
         }
         person::at(self, i, last).or_else(|| place::by_default(self, i, last))
     }
