@@ -17,7 +17,7 @@ pub(crate) struct Chains<'r, 'd> {
     pub(crate) mentions: Vec<Mention>,
     /// Of each mention: its chain.
     of: Vec<Option<usize>>,
-    pub(crate) chains: Vec<Chain<'d>>,
+    pub(crate) known: Vec<Chain<'d>>,
     /// How many mentions back an antecedent is looked for.
     pub(crate) window: usize,
     states: HashMap<&'d str, usize>,
@@ -40,7 +40,7 @@ impl<'r, 'd> Chains<'r, 'd> {
     pub(crate) fn new(reading: &'r Reading<'d>, mentions: Vec<Mention>, window: usize) -> Self {
         let of = vec![None; mentions.len()];
         let inner = vec![false; mentions.len()];
-        Self { reading, mentions, of, inner, chains: Vec::new(), window, states: HashMap::new() }
+        Self { reading, mentions, of, inner, known: Vec::new(), window, states: HashMap::new() }
     }
 
     /// The chain of a mention.
@@ -62,7 +62,7 @@ impl<'r, 'd> Chains<'r, 'd> {
 
     /// A new chain without mentions.
     pub(crate) fn add(&mut self, class: Class) -> usize {
-        self.chains.push(Chain {
+        self.known.push(Chain {
             class,
             name: None,
             label: None,
@@ -70,7 +70,7 @@ impl<'r, 'd> Chains<'r, 'd> {
             gender: None,
             words: Vec::new(),
         });
-        self.chains.len() - 1
+        self.known.len() - 1
     }
 
     /// The chain of a state by its code.
@@ -79,8 +79,8 @@ impl<'r, 'd> Chains<'r, 'd> {
             return chain;
         }
         let chain = self.add(Class::State);
-        self.chains[chain].norm = Some(norm);
-        self.chains[chain].label = Some("GPE");
+        self.known[chain].norm = Some(norm);
+        self.known[chain].label = Some("GPE");
         self.states.insert(norm, chain);
         chain
     }
@@ -105,7 +105,7 @@ impl<'r, 'd> Chains<'r, 'd> {
         let (Some(chain), Mention { first, end, .. }) = (self.of[mention], self.mentions[mention]) else {
             return;
         };
-        let chain = &mut self.chains[chain];
+        let chain = &mut self.known[chain];
         for token in first..end {
             let is_content = matches!(self.reading.upos(token), Upos::Noun | Upos::Propn | Upos::Adj);
             if !is_content || chain.words.len() >= MAX_WORDS || self.reading.label_at(token) == "PERSON" {
@@ -131,14 +131,14 @@ impl<'r, 'd> Chains<'r, 'd> {
 
     /// The chains of at least two mentions, in the order of their first ones.
     pub(crate) fn found(&self) -> Vec<Found> {
-        let mut mentions: Vec<Vec<usize>> = vec![Vec::new(); self.chains.len()];
+        let mut mentions: Vec<Vec<usize>> = vec![Vec::new(); self.known.len()];
         for (mention, chain) in self.of.iter().enumerate() {
             if let Some(chain) = *chain {
                 mentions[chain].push(mention);
             }
         }
         let mut found: Vec<Found> =
-            self.chains.iter().zip(&mentions).filter_map(|(chain, list)| self.row(chain, list)).collect();
+            self.known.iter().zip(&mentions).filter_map(|(chain, list)| self.row(chain, list)).collect();
         found.sort_by_key(|row| row.mentions[0]);
         found
     }
@@ -146,7 +146,7 @@ impl<'r, 'd> Chains<'r, 'd> {
     fn row(&self, chain: &Chain<'d>, list: &[usize]) -> Option<Found> {
         let outer = list.iter().filter(|&&mention| !self.inner[mention]);
         let mut spans: Vec<Span> = outer.map(|&mention| self.span(mention)).collect();
-        spans.sort_unstable_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
+        spans.sort_unstable();
         spans.dedup();
         if spans.len() < 2 {
             return None;

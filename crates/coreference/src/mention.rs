@@ -69,13 +69,13 @@ pub(crate) fn find(reading: &Reading<'_>, lexicon: &Lexicon, things: bool) -> Ve
             mentions.push(mention);
         }
     }
-    for token in 0..reading.n_tokens() {
+    for (token, is_described) in described.into_iter().enumerate() {
         if reading.upos(token) == Upos::Pron {
             mentions.extend(pronoun(reading, token, things));
         } else if is_age(reading, token) || reading.entity_at(token).is_none() && is_noun(reading, token) {
             mentions.extend(nominal(reading, lexicon, token, things).filter(|mention| {
                 // The noun of a title is no mention of its own, the body in it is; but not together with the name.
-                !described[token]
+                !is_described
                     || mention.class != Class::Person && reading.label_at(mention.end - 1) != "PERSON"
             }));
         }

@@ -36,7 +36,7 @@ pub(crate) fn link(chains: &mut Chains<'_, '_>, lexicon: &Lexicon) {
         };
         chains.put(mention, chain);
         chains.describe(mention, lexicon);
-        let chain = &mut chains.chains[chain];
+        let chain = &mut chains.known[chain];
         let first_name = name.split(' ').next().unwrap_or(name);
         if class == Class::Person && chain.gender.is_none() {
             chain.gender = lexicon.gender_of_name(first_name);

@@ -5,6 +5,7 @@ use demarche_core::Upos;
 use crate::chain::{Chain, Chains};
 use crate::lexicon::Lexicon;
 use crate::mention::{Class, Kind, Mention, Pronoun, is_age};
+use crate::phrase::is_possessive_mark;
 
 /// Sentences back to which "the 51-year-old" or "the Norwegian minister" may point at a person without that role.
 const NEAR: u32 = 3;
@@ -38,16 +39,16 @@ pub(crate) fn link(chains: &mut Chains<'_, '_>, lexicon: &Lexicon) {
                 chains.put(mention, chain);
                 chains.absorb(mention);
             }
-            None if class == Class::State => continue,
+            None if class == Class::State => {}
             None => {
                 let chain = chains.start(mention);
-                chains.chains[chain].label = match class {
+                chains.known[chain].label = match class {
                     Class::Person => Some("PERSON"),
                     Class::Body => Some("ORG"),
                     _ => None,
                 };
                 if class != Class::Thing {
-                    chains.chains[chain].norm = chains.norm_within(mention);
+                    chains.known[chain].norm = chains.norm_within(mention);
                 }
                 chains.describe(mention, lexicon);
             }
@@ -67,7 +68,7 @@ pub(crate) fn link_owned_states(chains: &mut Chains<'_, '_>, lexicon: &Lexicon) 
         });
         let norm = chains
             .of(owner)
-            .and_then(|chain| chains.chains[chain].norm)
+            .and_then(|chain| chains.known[chain].norm)
             .filter(|norm| norm.len() == STATE_CODE);
         if let (Some(owned), Some(norm)) = (owned, norm) {
             let chain = chains.state(norm);
@@ -85,9 +86,9 @@ fn person(chains: &Chains<'_, '_>, lexicon: &Lexicon, mention: usize) -> Option<
     }
     let noun = reading.word(head);
     let norm = chains.norm_within(mention);
-    let people = || before(chains, mention).filter(|&(_, chain)| chains.chains[chain].class == Class::Person);
+    let people = || before(chains, mention).filter(|&(_, chain)| chains.known[chain].class == Class::Person);
     let agrees = |chain: usize| {
-        let chain = &chains.chains[chain];
+        let chain = &chains.known[chain];
         let gender = lexicon.gender_of_role(noun);
         (norm.is_none() || chain.norm.is_none() || chain.norm == norm)
             && (gender.is_none() || chain.gender.is_none() || chain.gender == gender)
@@ -112,12 +113,12 @@ fn person(chains: &Chains<'_, '_>, lexicon: &Lexicon, mention: usize) -> Option<
     let near =
         people().take_while(|&(antecedent, _)| sentence - chains.mentions[antecedent].sentence <= NEAR);
     let mut near = near.filter(|&(antecedent, chain)| {
-        let is_bare = !chains.chains[chain]
+        let is_bare = !chains.known[chain]
             .words
             .iter()
             .any(|&token| token < head && lexicon.is_role(reading.word(token)));
         let is_known =
-            matches!(chains.mentions[antecedent].kind, Kind::Name(_)) && chains.chains[chain].name.is_some();
+            matches!(chains.mentions[antecedent].kind, Kind::Name(_)) && chains.known[chain].name.is_some();
         is_known && agrees(chain) && (is_age(reading, head) || is_bare)
     });
     let is_subject = |&(antecedent, _): &(usize, usize)| chains.mentions[antecedent].is_subject;
@@ -145,9 +146,8 @@ fn has_role_until(
 ) -> bool {
     let reading = chains.reading;
     let noun = reading.word(chains.mentions[mention].head);
-    let known = || {
-        chains.chains[chain].words.iter().filter(|&&token| token < until).map(|&token| reading.word(token))
-    };
+    let known =
+        || chains.known[chain].words.iter().filter(|&&token| token < until).map(|&token| reading.word(token));
     let is_deputy = |word: &str| lexicon.same(word, "deputy");
     let says_deputy = is_deputy(noun) || modifiers(chains, mention).any(is_deputy);
     if !says_deputy
@@ -170,19 +170,19 @@ fn body(chains: &Chains<'_, '_>, lexicon: &Lexicon, mention: usize) -> Option<us
     let noun = reading.word(head);
     let norm = chains.norm_within(mention);
     // "The M23 rebel group": named by what stands before its noun.
-    let is_named = |(_, chain): &(usize, usize)| chains.chains[*chain].class == Class::Body;
+    let is_named = |(_, chain): &(usize, usize)| chains.known[*chain].class == Class::Body;
     let named = (first..head).rev().find(|&token| reading.label_at(token) == "ORG");
-    if let Some(name) = named.filter(|&name| name + 1 == head || reading.tree.xpos(name + 1) != "POS") {
+    if let Some(name) = named.filter(|&name| name + 1 == head || !is_possessive_mark(reading, name + 1)) {
         let within = |&(inner, _): &(usize, usize)| {
             let Mention { first, end, .. } = chains.mentions[inner];
             first <= name && name < end
         };
         return before(chains, mention).filter(is_named).take(4).find(within).map(|(_, chain)| chain);
     }
-    let bodies = || before(chains, mention).filter(|&(_, chain)| chains.chains[chain].class == Class::Body);
-    let agrees = |chain: usize| norm.is_none() || chains.chains[chain].norm == norm;
+    let bodies = || before(chains, mention).filter(|&(_, chain)| chains.known[chain].class == Class::Body);
+    let agrees = |chain: usize| norm.is_none() || chains.known[chain].norm == norm;
     let holds = |chain: usize, noun: &str| {
-        let chain = &chains.chains[chain];
+        let chain = &chains.known[chain];
         let in_name =
             chain.name.is_some_and(|name| name.split([' ', '-']).any(|word| lexicon.same(word, noun)));
         in_name || chain.words.iter().any(|&token| token < head && lexicon.same(reading.word(token), noun))
@@ -193,7 +193,7 @@ fn body(chains: &Chains<'_, '_>, lexicon: &Lexicon, mention: usize) -> Option<us
         return Some(chain);
     }
     let is_akin = |chain: usize, word: &str| {
-        let name = chains.chains[chain].name.unwrap_or_default();
+        let name = chains.known[chain].name.unwrap_or_default();
         name.split([' ', '-']).any(|known| lexicon.same(known, word) || is_related(known, word))
     };
     let later = ahead(chains, mention, Class::Body).find(|&(_, chain)| {
@@ -212,7 +212,7 @@ fn body(chains: &Chains<'_, '_>, lexicon: &Lexicon, mention: usize) -> Option<us
     }
     let (any, named): (Vec<&str>, Vec<&str>) = kinds.iter().partition(|&&kind| kind == "*");
     let is_kind = |chain: usize| {
-        let known = &chains.chains[chain];
+        let known = &chains.known[chain];
         let by_code = known.norm.is_some_and(|norm| named.iter().any(|kind| kind.eq_ignore_ascii_case(norm)));
         let by_default = !any.is_empty() && known.norm.is_none() && known.name.is_some();
         by_code || by_default || named.iter().any(|kind| holds(chain, kind))
@@ -221,7 +221,7 @@ fn body(chains: &Chains<'_, '_>, lexicon: &Lexicon, mention: usize) -> Option<us
 }
 
 /// "The Ghanaian government", "the government", "the country".
-fn state<'d>(chains: &mut Chains<'_, 'd>, lexicon: &Lexicon, mention: usize) -> Option<usize> {
+fn state(chains: &mut Chains<'_, '_>, lexicon: &Lexicon, mention: usize) -> Option<usize> {
     let reading = chains.reading;
     let Mention { head, first, sentence, kind, .. } = chains.mentions[mention];
     let noun = reading.word(head);
@@ -232,12 +232,12 @@ fn state<'d>(chains: &mut Chains<'_, 'd>, lexicon: &Lexicon, mention: usize) -> 
     if noun == "administration" {
         // Said bare, it is the American one.
         let is_american = |chain: &Chain<'_>| chain.class == Class::State && chain.norm == Some("USA");
-        return chains.chains.iter().position(is_american);
+        return chains.known.iter().position(is_american);
     }
     let is_bare = matches!(noun, "government" | "administration" | "authorities") || !is_government;
     let is_one = !matches!(reading.tree.xpos(head), "NNS") || noun == "authorities";
     let is_owned =
-        reading.tree.xpos(first) == "PRP$" || (first..head).any(|token| reading.tree.xpos(token) == "POS");
+        reading.tree.xpos(first) == "PRP$" || (first..head).any(|token| is_possessive_mark(reading, token));
     if kind != Kind::Definite
         || !is_bare
         || !is_one
@@ -249,7 +249,7 @@ fn state<'d>(chains: &mut Chains<'_, 'd>, lexicon: &Lexicon, mention: usize) -> 
     if is_government && let Some(norm) = subject_state(chains, mention) {
         return Some(chains.state(norm));
     }
-    let states = before(chains, mention).filter(|&(_, chain)| chains.chains[chain].class == Class::State);
+    let states = before(chains, mention).filter(|&(_, chain)| chains.known[chain].class == Class::State);
     let mut nearest: Option<(u32, usize, bool)> = None;
     for (antecedent, chain) in states {
         let Mention { sentence: place, is_subject, .. } = chains.mentions[antecedent];
@@ -272,9 +272,9 @@ fn subject_state<'d>(chains: &Chains<'_, 'd>, mention: usize) -> Option<&'d str>
     let sentence = chains.mentions[mention].sentence;
     let here = before(chains, mention).take_while(|&(other, _)| chains.mentions[other].sentence == sentence);
     let mut people = here.filter(|&(other, chain)| {
-        chains.mentions[other].is_subject && chains.chains[chain].class == Class::Person
+        chains.mentions[other].is_subject && chains.known[chain].class == Class::Person
     });
-    people.find_map(|(_, chain)| chains.chains[chain].norm.filter(|norm| norm.len() == STATE_CODE))
+    people.find_map(|(_, chain)| chains.known[chain].norm.filter(|norm| norm.len() == STATE_CODE))
 }
 
 /// "The government in Lima": the code of where it sits.
@@ -298,7 +298,7 @@ fn thing(chains: &Chains<'_, '_>, mention: usize) -> Option<usize> {
                 .all(|modifier| (first..head).any(|token| reading.word(token).eq_ignore_ascii_case(modifier)))
     };
     before(chains, mention)
-        .find(|&(antecedent, chain)| chains.chains[chain].class == Class::Thing && fits(antecedent))
+        .find(|&(antecedent, chain)| chains.known[chain].class == Class::Thing && fits(antecedent))
         .map(|(_, chain)| chain)
 }
 
@@ -318,7 +318,7 @@ fn ahead<'c>(
     (mention + 1..until)
         .filter(|&later| matches!(chains.mentions[later].kind, Kind::Name(_)))
         .filter_map(|later| Some((later, chains.of(later)?)))
-        .filter(move |&(_, chain)| chains.chains[chain].class == class)
+        .filter(move |&(_, chain)| chains.known[chain].class == class)
 }
 
 /// "election" and "electoral": the same first letters.

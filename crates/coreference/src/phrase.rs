@@ -89,12 +89,8 @@ pub(crate) fn end_of_apposition(reading: &Reading<'_>, lexicon: &Lexicon, end: u
     let mut token = start;
     while reading.before(token).is_some_and(|_| token - start < MAX_APPOSITION) {
         match reading.upos_in_phrase(token) {
-            Upos::Noun | Upos::Propn => {}
             Upos::Adp if token > start => head = head.or(Some(token - 1)),
-            Upos::Det | Upos::Adj | Upos::Num | Upos::Cconj => {}
-            Upos::Pron if reading.tree.xpos(token) == "PRP$" => {}
-            Upos::Part | Upos::Aux if is_possessive_mark(reading, token) => {}
-            Upos::Punct if reading.word(token) == "-" => {}
+            _ if is_in_noun_phrase(reading, token) => {}
             _ => break,
         }
         token += 1;
@@ -111,6 +107,15 @@ pub(crate) fn end_of_apposition(reading: &Reading<'_>, lexicon: &Lexicon, end: u
         || reading.word(token) == "who";
     let head = head.unwrap_or(token - 1);
     if is_apart && lexicon.is_role(reading.word(head)) { token } else { end }
+}
+
+fn is_in_noun_phrase(reading: &Reading<'_>, token: usize) -> bool {
+    match reading.upos_in_phrase(token) {
+        Upos::Noun | Upos::Propn | Upos::Det | Upos::Adj | Upos::Num | Upos::Cconj => true,
+        Upos::Pron => reading.tree.xpos(token) == "PRP$",
+        Upos::Punct => reading.word(token) == "-",
+        _ => is_possessive_mark(reading, token),
+    }
 }
 
 /// One past "of the Institute for Peace in Oslo" after a person's name.

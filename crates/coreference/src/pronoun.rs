@@ -18,20 +18,20 @@ pub(crate) fn link(chains: &mut Chains<'_, '_>, things: bool) {
             Pronoun::Person(gender) => person(chains, mention, gender),
             Pronoun::It => it(chains, mention, things),
             Pronoun::They => {
-                nearest(chains, mention, IT_SENTENCES, |chain| chains.chains[chain].class == Class::Thing)
+                nearest(chains, mention, IT_SENTENCES, |chain| chains.known[chain].class == Class::Thing)
             }
         };
         let Some(chain) = antecedent else { continue };
         chains.put(mention, chain);
         if let Pronoun::Person(gender) = pronoun {
-            chains.chains[chain].gender.get_or_insert(gender);
+            chains.known[chain].gender.get_or_insert(gender);
         }
     }
 }
 
 fn person(chains: &Chains<'_, '_>, mention: usize, gender: Gender) -> Option<usize> {
     let fits = |chain: usize| {
-        let chain = &chains.chains[chain];
+        let chain = &chains.known[chain];
         chain.class == Class::Person && chain.gender.is_none_or(|known| known == gender)
     };
     cataphor(chains, mention, fits).or_else(|| nearest(chains, mention, PERSON_SENTENCES, fits))
@@ -41,7 +41,7 @@ fn it(chains: &Chains<'_, '_>, mention: usize, things: bool) -> Option<usize> {
     if is_expletive(chains, mention) {
         return None;
     }
-    let fits = |chain: usize| match chains.chains[chain].class {
+    let fits = |chain: usize| match chains.known[chain].class {
         Class::Body | Class::State => true,
         Class::Thing => things,
         Class::Person | Class::Place => false,
@@ -60,6 +60,7 @@ fn nearest(
     let pronoun = chains.mentions[mention];
     let from = mention.saturating_sub(chains.window);
     let is_person = reach == PERSON_SENTENCES;
+    let speaker = speaker(chains, mention);
     // Best of the sentence looked at: (is subject, chain).
     let mut best: Option<(bool, usize)> = None;
     let mut place = pronoun.sentence;
@@ -77,7 +78,9 @@ fn nearest(
         if pronoun.sentence - sentence > reach {
             return None;
         }
-        let Some(chain) = chains.of(antecedent).filter(|&chain| fits(chain)) else { continue };
+        let Some(chain) = chains.of(antecedent).filter(|&chain| fits(chain) && speaker != Some(chain)) else {
+            continue;
+        };
         if !may_corefer(chains, antecedent, mention) {
             continue;
         }
@@ -112,6 +115,20 @@ fn cataphor(chains: &Chains<'_, '_>, mention: usize, fits: impl Fn(usize) -> boo
         first <= subject && subject < end
     })?;
     chains.of(other).filter(|&chain| fits(chain))
+}
+
+/// Who says the quotation that the pronoun is in, if the sentence tells: "“He is wrong,” Lind said."
+fn speaker(chains: &Chains<'_, '_>, mention: usize) -> Option<usize> {
+    let Mention { sentence, quotation, .. } = chains.mentions[mention];
+    if quotation == 0 {
+        return None;
+    }
+    let around = mention.saturating_sub(chains.window)..chains.mentions.len().min(mention + chains.window);
+    let is_speaker = |&other: &usize| {
+        let other = chains.mentions[other];
+        other.sentence == sentence && other.quotation == 0 && other.is_subject
+    };
+    around.into_iter().find(is_speaker).and_then(|other| chains.of(other))
 }
 
 fn may_corefer(chains: &Chains<'_, '_>, antecedent: usize, mention: usize) -> bool {

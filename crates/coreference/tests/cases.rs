@@ -2,19 +2,20 @@
 
 #![allow(clippy::unwrap_used, reason = "what is built here is sound")]
 
+use std::sync::LazyLock;
+
 use demarche_core::{Chain, Document, Pipeline, Registry};
 use proptest::prelude::*;
 use serde_json::json;
 
 #[test]
 fn chains() {
-    let pipeline = pipeline();
     let mut wrong = String::new();
     for case in include_str!("cases/chains.md").split("\n## ").skip(1) {
         let (name, rest) = case.split_once('\n').unwrap();
         let block = rest.split("```\n").nth(1).unwrap();
         let (text, expected) = block.split_once("\n---\n").unwrap();
-        let found = annotate(&pipeline, text);
+        let found = annotate(text);
         // Every expected chain is there as it is; what else is found is other cases' business.
         let missing = expected.lines().filter(|line| !found.iter().any(|chain| chain == line));
         for line in missing {
@@ -27,7 +28,7 @@ fn chains() {
 #[test]
 fn entities_are_linked_to_their_chains() {
     let mut doc = Document::new("", "Ghana protested. Ghana said it would answer.");
-    pipeline().process(&mut doc).unwrap();
+    PIPELINE.process(&mut doc).unwrap();
     assert_eq!(doc.entities().map(|entity| entity.chain).collect::<Vec<_>>(), [Some(0), Some(0)]);
     doc.validate().unwrap();
 }
@@ -38,7 +39,7 @@ proptest! {
     #[test]
     fn any_text_makes_sound_chains(words in prop::collection::vec(any_word(), 0..40)) {
         let mut doc = Document::new("", words.join(" "));
-        pipeline().process(&mut doc).unwrap();
+        PIPELINE.process(&mut doc).unwrap();
         doc.validate().unwrap();
         for chain in doc.chains() {
             assert!(chain.mentions.len() > 1 && chain.mentions.is_sorted());
@@ -47,7 +48,7 @@ proptest! {
 }
 
 fn any_word() -> impl Strategy<Value = String> {
-    let known = [
+    const KNOWN: &[&str] = &[
         "the",
         "her",
         "his",
@@ -77,10 +78,11 @@ fn any_word() -> impl Strategy<Value = String> {
         "M23",
         "\"",
     ];
-    prop_oneof![4 => prop::sample::select(&known[..]).prop_map(str::to_owned), 1 => any::<String>()]
+    prop_oneof![4 => prop::sample::select(KNOWN).prop_map(str::to_owned), 1 => any::<String>()]
 }
 
-fn pipeline() -> Pipeline {
+/// Built once: the parser's model takes a while to load.
+static PIPELINE: LazyLock<Pipeline> = LazyLock::new(|| {
     let mut registry = Registry::default();
     demarche_tokenize::register(&mut registry).unwrap();
     demarche_syntax::register(&mut registry).unwrap();
@@ -91,11 +93,11 @@ fn pipeline() -> Pipeline {
         pipeline.push(kind, kind.build(&json!({})).unwrap());
     }
     pipeline
-}
+});
 
-fn annotate(pipeline: &Pipeline, text: &str) -> Vec<String> {
+fn annotate(text: &str) -> Vec<String> {
     let mut doc = Document::new("", text);
-    pipeline.process(&mut doc).unwrap();
+    PIPELINE.process(&mut doc).unwrap();
     let line = |chain: Chain<'_>| {
         let mentions: Vec<_> = chain.mentions.iter().map(|&span| doc.slice(span)).collect();
         let norm = chain.norm.map(|norm| format!(" {norm}")).unwrap_or_default();
