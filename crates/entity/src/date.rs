@@ -103,7 +103,8 @@ fn edge_of_period(words: &Words<'_>, i: usize, today: Option<Date>) -> Option<Me
     }
     let is_end = words.eq(i, "end");
     if words.is(at, Class::MONTH) && words.list[at].is_capital() {
-        return Some(date(i, at + 1, None));
+        let year = integer(words.text(at + 1)).filter(|year| (1000..2200).contains(year));
+        return Some(date(i, at + 1 + usize::from(year.is_some()), None));
     }
     if !words.is(at, Class::DATE_UNIT) || words.is(i, Class::APPROXIMATOR) {
         return None;
@@ -160,7 +161,8 @@ fn named_weekday(words: &Words<'_>, i: usize, today: Option<Date>) -> Option<Men
     {
         return Some(Mention { first: i, ..whole });
     }
-    let value = today.zip(weekday(text)).filter(|_| !text.ends_with("days")).map(|(today, wanted)| {
+    let recurring = text.ends_with("days") || words.eq(i, "every") || words.eq(i, "each");
+    let value = today.zip(weekday(text)).filter(|_| !recurring).map(|(today, wanted)| {
         let back = (today.weekday() - wanted).rem_euclid(7);
         let next = words.eq(i, "next") || words.eq(i, "coming");
         let last = words.eq(i, "last") || words.eq(i, "past");

@@ -245,11 +245,35 @@ fn nominal_body<'a>(
                     | "firm"
             )
     };
+    let of_service = |i: usize| {
+        matches!(
+            words.text(i),
+            "army"
+                | "navy"
+                | "guard"
+                | "police"
+                | "force"
+                | "forces"
+                | "command"
+                | "staff"
+                | "service"
+                | "cabinet"
+                | "parliament"
+                | "security"
+                | "press"
+                | "media"
+                | "energy"
+                | "oil"
+                | "intelligence"
+        )
+    };
     let noun = range.clone().find(|&i| {
         let article = i > 0 && matches!(words.text(i - 1), "the" | "The" | "its" | "their");
         let owned = words.is_possessive(i + 1)
             || i >= 2 && matches!(words.text(i - 2), "of" | "for" | "at") && i + 1 >= range.end;
-        article && owned && names_body(i) && !words.has(i, Shape::CAPITAL)
+        // "federation president", "court spokeswoman"
+        let before_role = words.is(i + 1, Class::OFFICE) && i + 1 < range.end && !of_service(i);
+        (article && owned || before_role) && names_body(i) && !words.has(i, Shape::CAPITAL)
     })?;
     let text = words.text(noun);
     let earlier = mentions[..at].iter().rev().take(BODY_WINDOW).filter(|mention| mention.label == Label::ORG);

@@ -98,7 +98,12 @@ fn fraction(words: &Words<'_>, i: usize) -> Option<Mention<'static>> {
             "third" | "quarter" | "fifth" | "tenth" | "thirds" | "quarters" | "fifths" | "tenths"
         )
     };
-    if matches!(words.text(i), "a" | "A" | "one") && is_part(i + 1) && words.eq(i + 2, "of") {
+    let is_amount = |next: usize| {
+        words.eq(next, "of")
+            || words.list.get(next).is_none_or(|word| !word.has(Shape::WORD))
+            || words.is(next, Class::FUNCTION)
+    };
+    if matches!(words.text(i), "a" | "A" | "one") && is_part(i + 1) && is_amount(i + 2) {
         return cardinal(i + 2);
     }
     if words.is(i, Class::NUMBER) && words.is_hyphen(i + 1) && is_part(i + 2) {
@@ -254,11 +259,16 @@ fn is_age(words: &Words<'_>, i: usize, end: usize) -> bool {
         words.is(i, Class::NUMBER) || integer(words.text(i)).is_some_and(|years| (1..=120).contains(&years));
     let before = words.text(i - 1);
     let after = words.text(end);
-    let apposed = before == ","
-        && i >= 2
-        && words.has(i - 2, Shape::CAPITAL)
-        && matches!(after, "," | "." | ")" | ";")
-        && words.has(i, Shape::DIGIT);
+    let is_years = words.has(i, Shape::DIGIT) && before == "," && i >= 2;
+    let after_name = is_years && words.has(i - 2, Shape::CAPITAL) && matches!(after, "," | "." | ")" | ";");
+    let after_noun = is_years
+        && words.has(i - 2, Shape::WORD)
+        && !words.has(i - 2, Shape::DIGIT)
+        && after == ","
+        && words.is(i.saturating_sub(3), Class::ARTICLE);
+    let of_child =
+        before == "of" && i >= 2 && matches!(words.text(i - 2), "boy" | "girl" | "man" | "woman" | "child");
+    let apposed = after_name || after_noun || of_child;
     let aged = matches!(before, "aged" | "age");
     let is_person = i >= 2 && matches!(words.text(i - 2), "he" | "she" | "He" | "She" | "who");
     let was = matches!(before, "was" | "turned" | "is" | "turns")

@@ -77,7 +77,7 @@ pub(crate) fn instead_of_listed<'a>(scan: &Scan<'a>, i: usize, listed: &Match) -
         && !scan.after_place_preposition(i)
         && !place_follows
         && (words.is(i, Class::FIRST_NAME) || words.is(end, Class::SAY))
-        && !matches!(before(words, i), "from" | "to" | "at" | "of" | "the");
+        && !matches!(before(words, i), "from" | "to" | "at" | "of" | "the" | ",");
     let hyphenated = words.is_hyphen(i + 1)
         && words.has(i + 2, Shape::CAPITAL)
         && scan.listed(i + 2).is_none_or(|second| second.weak);
@@ -307,7 +307,8 @@ fn single(scan: &Scan<'_>, i: usize, end: usize, titled: bool) -> bool {
     if scan.after_place_preposition(i) {
         return false;
     }
-    let is_name = word.is(Class::FIRST_NAME) || word.is(Class::SURNAME) && says;
+    let hyphenated = end > i + 2;
+    let is_name = word.is(Class::FIRST_NAME) || says && (word.is(Class::SURNAME) || hyphenated);
     is_name && !word.is(Class::COMMON) && word.may_be_name()
 }
 

@@ -87,6 +87,19 @@ pub(crate) fn named_by_noun<'a>(scan: &Scan<'a>, i: usize) -> Option<Mention<'a>
     is_city.then(|| Mention::new(i, end, Label::GPE))
 }
 
+/// "KOTOR, Montenegro —", "TARSK, March 3": an unknown city that opens a dateline.
+pub(crate) fn of_dateline<'a>(scan: &Scan<'a>, i: usize) -> Option<Mention<'a>> {
+    let words = scan.words;
+    if !words.has(i, Shape::LINE_START) || !words.has(i, Shape::UPPER) || scan.listed(i).is_some() {
+        return None;
+    }
+    let end = capitals_end(scan, i);
+    let shouted = (i..end).all(|at| words.has(at, Shape::UPPER) || !words.has(at, Shape::WORD));
+    let place = scan.listed(end + 1).is_some_and(|listed| scan.label(listed) == Label::GPE);
+    let dated = words.text(end) == "," && (place || words.is(end + 1, Class::MONTH));
+    (shouted && dated).then(|| Mention::new(i, end, Label::GPE))
+}
+
 /// "Austin, TX": a federal state by its postal code.
 pub(crate) fn state_code<'a>(scan: &Scan<'a>, i: usize, last: Option<&Mention<'a>>) -> Option<Mention<'a>> {
     let words = scan.words;
@@ -111,7 +124,9 @@ pub(crate) fn by_default<'a>(scan: &Scan<'a>, i: usize, last: Option<&Mention<'a
     if word.has(Shape::UPPER) {
         return is_acronym(scan, i, end).then(|| Mention::new(i, end, Label::ORG).weak());
     }
-    if scan.after_place_preposition(i) {
+    let before_noun =
+        matches!(words.text(end), "region" | "province" | "district" | "county" | "governorate" | "oblast");
+    if before_noun || scan.after_place_preposition(i) {
         return Some(Mention::new(i, end, Label::GPE).weak());
     }
     let before = i.checked_sub(1).map_or("", |before| words.text(before));

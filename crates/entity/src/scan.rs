@@ -116,6 +116,7 @@ impl<'a> Scan<'a> {
             .or_else(|| place::state_code(self, i, last))
             .or_else(|| place::named_by_noun(self, i))
             .or_else(|| organization::of_dateline(self, i, last))
+            .or_else(|| place::of_dateline(self, i))
             .or_else(|| organization::by_noun(self, i))
             .or_else(|| place::airport(self, i, listed))
         {
