@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 fn run(library: &Path, table: &str, stage: &str) -> (i32, Vec<Value>, Vec<Value>, String) {
     let folder = tempfile::tempdir().unwrap();
     let pipeline = format!(
-        "[[plugin]]\npath = {:?}\n{table}\n[[stage]]\nuse = \"tokenize\"\n[[stage]]\nuse = \"{stage}\"\n",
+        "[[plugin]]\npath = {:?}\nallow_writable = true\n{table}\n[[stage]]\nuse = \"tokenize\"\n[[stage]]\nuse = \"{stage}\"\n",
         library.to_str().unwrap(),
     );
     fs::write(folder.path().join("p.toml"), pipeline).unwrap();
@@ -65,7 +65,7 @@ fn options_of_a_plugin_are_checked_like_those_of_a_built_in_stage() {
     let library = plugin("headline");
     let (code, results, _, message) = run(&library, "", "headline\"\nmax_word = \"3");
     assert_eq!((code, results.len()), (2, 0));
-    assert!(message.contains("max_words") && message.contains("p.toml:7"), "{message}");
+    assert!(message.contains("max_words") && message.contains("p.toml:9"), "{message}");
 }
 
 #[test]

@@ -118,3 +118,42 @@ fn ids_titles_and_everything_else_are_carried_through() {
     assert_eq!(doc["id"], "7");
     assert_eq!(doc["meta"], serde_json::json!({"date": "2024-06-21", "n": [1, 2.5]}));
 }
+
+/// Peak memory (KiB) of a run that has written `n` documents and still waits for more.
+#[cfg(target_os = "linux")]
+fn peak_memory(n: usize) -> u64 {
+    use std::io::{BufRead, BufReader, Write};
+    use std::process::{Command, Stdio};
+
+    let text = fs::read_to_string(root().join("samples/00-short.txt")).unwrap();
+    let mut child = Command::new(demarche().get_program())
+        .args(["run", "news", "-", "--threads", "2", "--quiet"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let line = serde_json::json!({"id": "1", "text": text}).to_string() + "\n";
+    let feeder = std::thread::spawn(move || {
+        for _ in 0..n {
+            stdin.write_all(line.as_bytes()).unwrap();
+        }
+        stdin.flush().unwrap();
+        stdin
+    });
+    let written = BufReader::new(child.stdout.take().unwrap()).lines().take(n).filter(Result::is_ok).count();
+    assert_eq!(written, n);
+    let stdin = feeder.join().unwrap();
+    let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+    drop(stdin);
+    assert!(child.wait().unwrap().success());
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    peak.trim().trim_end_matches(" kB").parse().unwrap()
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn memory_does_not_grow_with_the_number_of_documents() {
+    let (few, many) = (peak_memory(200), peak_memory(2000));
+    assert!(many < few + few / 4, "{few} KiB for 200 documents, {many} KiB for 2,000");
+}

@@ -3,6 +3,8 @@
 use std::io::Write;
 use std::path::Path;
 
+use anyhow::bail;
+use demarche::ready::{READY, ready};
 use demarche::runner::{LoadErrors, LoadedPipeline, load_pipeline, parse_pipeline};
 
 use crate::args::Color;
@@ -18,10 +20,13 @@ pub(crate) fn check(path: &Path, when: Color) -> anyhow::Result<()> {
 /// Loads a pipeline file, or the ready pipeline of this name where there is no such file.
 pub(crate) fn load(path: &Path, when: Color) -> anyhow::Result<LoadedPipeline> {
     let registry = demarche::registry();
-    let ready = path.to_str().and_then(demarche::ready::ready).filter(|_| !path.exists());
-    let loaded = match ready {
-        Some(ready) => parse_pipeline(ready.toml, ready.name, Path::new("."), registry, 0),
-        None => load_pipeline(path, registry, 0),
+    let loaded = if path.exists() {
+        load_pipeline(path, registry, 0)
+    } else if let Some(ready) = path.to_str().and_then(ready) {
+        parse_pipeline(ready.toml, ready.name, Path::new("."), registry, 0)
+    } else {
+        let names = READY.map(|ready| ready.name).join(", ");
+        bail!("there is no pipeline file `{}`; the ready pipelines are {names}", path.display());
     };
     loaded.map_err(|errors| told(&errors, when).into())
 }

@@ -46,13 +46,21 @@ struct Told(Exit);
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    demarche::plugin::on_log(|level, message| {
+        use demarche::plugin::Level;
+        match level {
+            Level::Error | Level::Warning => tell(&format!("warning: {message}"), Color::Never),
+            // What a plugin tells its author is of no use to who runs it.
+            _ => {}
+        }
+    });
     match dispatch(&cli) {
         Ok(exit) => exit.into(),
         Err(error) => {
             if let Some(Told(exit)) = error.downcast_ref() {
                 return (*exit).into();
             }
-            tell(&format!("error: {error:#}"), cli.color);
+            tell(&format!("error: {error}"), cli.color);
             Exit::Usage.into()
         }
     }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use anyhow::{Context, bail};
+use anyhow::{anyhow, bail};
 use demarche::plugin::PluginSpec;
 use demarche::{Layer, Registry, StageKind};
 use serde_json::Value;
@@ -15,9 +15,9 @@ use crate::view::Paint;
 pub(crate) fn stages(name: Option<&str>, plugins: &[PathBuf], paint: Paint) -> anyhow::Result<()> {
     let mut registry = demarche::registry();
     for path in plugins {
-        let spec = PluginSpec { path: path.clone(), sha256: None, prefix: None, allow_writable: false };
+        let spec = PluginSpec { path: path.clone(), sha256: None, prefix: None, allow_writable: true };
         for kind in demarche::plugin::load(&spec, 1)?.kinds {
-            registry.add(kind).with_context(|| format!("plugin `{}`", path.display()))?;
+            registry.add(kind).map_err(|error| anyhow!("plugin `{}`: {error}", path.display()))?;
         }
     }
     match name {

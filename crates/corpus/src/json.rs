@@ -97,14 +97,21 @@ impl<'a> Object<'a> {
     }
 
     /// Whether it is a line of the document format with layers, not a record that happens to have a field of a
-    /// layer's name: its tokens are a list of objects with a `span`, as in no other format that we know.
+    /// layer's name: its tokens are a list of objects with a `span`, as in no other format that we know, or the items
+    /// of another layer have what such items must have.
     fn is_result(&self) -> bool {
         #[derive(Deserialize)]
         struct Token {
             #[serde(rename = "span")]
             _span: [u32; 2],
         }
+        let is_layer = |(key, field): (&str, &str)| {
+            let items = self.get(key).map(|items| serde_json::from_str::<Vec<Entries<'_>>>(items.get()));
+            let has_field = |item: &Entries<'_>| item.0.iter().any(|(name, _)| name == field);
+            items.is_some_and(|items| items.is_ok_and(|items| !items.is_empty() && items.iter().all(has_field)))
+        };
         self.get("tokens").is_some_and(|tokens| serde_json::from_str::<Vec<Token>>(tokens.get()).is_ok())
+            || [("entities", "span"), ("quotes", "content"), ("sanctions", "trigger")].into_iter().any(is_layer)
     }
 
     /// All that is neither id nor text nor, in a result, a layer. What the `meta` object says goes before what
