@@ -137,7 +137,12 @@ fn is_verb(reading: &Reading<'_>, token: usize) -> bool {
     let xpos = tree.xpos(token);
     match tree.upos(token) {
         Upos::Verb => true,
-        Upos::Noun => xpos.starts_with("VB") || (xpos == "NNS" && tree.head(token).is_none()),
+        Upos::Noun => {
+            let next = (token + 1).min(reading.len() - 1);
+            let governs =
+                tree.head(token).is_none() || tree.xpos(next) == "VBG" || reading.is_word(next, "that");
+            xpos.starts_with("VB") || (xpos == "NNS" && governs)
+        }
         _ => false,
     }
 }

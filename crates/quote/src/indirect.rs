@@ -66,6 +66,9 @@ pub(crate) fn attribute(reading: &Reading<'_>, lexicon: &Lexicon, cues: &[Cue<'_
 /// what people say in general.
 fn can_report(reading: &Reading<'_>, cue: &Cue<'_>) -> bool {
     let Some(source) = &cue.source else { return cue.is_passive && !is_impersonal(reading, cue) };
+    if reading.level(source.head) != reading.level(cue.verb) {
+        return false;
+    }
     let is_one_of = |words: &[&str]| words.iter().any(|word| reading.is_word(source.head, word));
     !is_one_of(&["i", "we", "you"])
         && (reading.level(cue.verb).is_none()

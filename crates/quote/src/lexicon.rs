@@ -1,7 +1,7 @@
 //! Words that report: what each one is, and which complements of it are what is said.
 
 use demarche_core::BuildError;
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
 /// What kind of word a cue is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +76,8 @@ pub(crate) struct Lexicon {
     entries: HashMap<Box<str>, Vec<Entry>>,
     /// Lemmas by their forms, for words whose lemma the tagger got wrong.
     lemmas: HashMap<Box<str>, Box<str>>,
+    /// Nouns for persons.
+    persons: HashSet<Box<str>>,
     /// What a verb is taken for that stands beside quoted words like one that reports.
     say: Entry,
 }
@@ -92,7 +94,7 @@ impl Lexicon {
             class: Class::Statement,
             frames: vec![Frame::Clause],
         };
-        let mut lexicon = Self { entries: HashMap::new(), lemmas: HashMap::new(), say };
+        let mut lexicon = Self { entries: HashMap::new(), lemmas: HashMap::new(), persons: persons(), say };
         lexicon
             .add(include_str!("../data/cues.tsv"))
             .expect("the built-in list is well formed, see the tests");
@@ -132,11 +134,21 @@ impl Lexicon {
         &self.say
     }
 
+    /// Whether a noun is one for a person: "analyst".
+    pub(crate) fn is_person(&self, lemma: &str) -> bool {
+        self.persons.contains(lemma)
+    }
+
     /// The entries of a word by its lemma, otherwise by its form; the longest phrase first.
     pub(crate) fn entries_of(&self, word: &str, lemma: &str) -> &[Entry] {
         let by_form = || self.lemmas.get(word).and_then(|lemma| self.entries.get(lemma));
         self.entries.get(lemma).or_else(by_form).map_or(&[], Vec::as_slice)
     }
+}
+
+fn persons() -> HashSet<Box<str>> {
+    let lines = include_str!("../data/persons.txt").lines().filter(|line| !line.starts_with('#'));
+    lines.flat_map(str::split_whitespace).map(Into::into).collect()
 }
 
 /// The regular forms of a verb, small: "denies", "denied", "denying".

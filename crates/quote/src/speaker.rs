@@ -6,6 +6,7 @@
 use demarche_core::{Span, Upos};
 
 use crate::draft::Draft;
+use crate::lexicon::Lexicon;
 use crate::reading::Reading;
 use crate::source::Source;
 
@@ -71,23 +72,55 @@ impl Mentions {
 }
 
 /// The speakers of the drafts, in their order, which is that of the text.
-pub(crate) fn resolve(reading: &Reading<'_>, drafts: &[Draft]) -> Vec<Option<Speaker>> {
+pub(crate) fn resolve(reading: &Reading<'_>, lexicon: &Lexicon, drafts: &[Draft]) -> Vec<Option<Speaker>> {
     let mentions = Mentions::of(reading);
     let mut speakers: Vec<Option<Speaker>> = Vec::with_capacity(drafts.len());
-    let mut last_person: Option<Speaker> = None;
+    // The last person who spoke, and the paragraph.
+    let mut last: Option<(Speaker, u32)> = None;
     for draft in drafts {
-        let speaker = draft
-            .source
-            .as_ref()
-            .and_then(|source| of_source(reading, &mentions, source, last_person.as_ref()));
+        let paragraph = reading.paragraph(draft.anchor);
+        let before = last.as_ref().filter(|(_, at)| at + 1 >= paragraph).map(|(speaker, _)| speaker);
+        let context = Context { reading, lexicon, mentions: &mentions, last: before };
+        let speaker = draft.source.as_ref().and_then(|source| of_source(&context, source));
         if let Some(speaker) = speaker.as_ref().filter(|speaker| is_person(reading, speaker)) {
-            last_person = Some(speaker.clone());
+            last = Some((speaker.clone(), paragraph));
         }
         speakers.push(speaker);
     }
+    first_persons(reading, drafts, &mut speakers);
     headlines(reading, drafts, &mut speakers);
     speakers
 }
+
+/// What a source is seen against.
+struct Context<'r, 'd> {
+    reading: &'r Reading<'d>,
+    lexicon: &'r Lexicon,
+    mentions: &'r Mentions,
+    /// The person who spoke last, in this paragraph or the one before.
+    last: Option<&'r Speaker>,
+}
+
+/// "I" within a quotation is who speaks there.
+fn first_persons(reading: &Reading<'_>, drafts: &[Draft], speakers: &mut [Option<Speaker>]) {
+    let is_first = |source: &Source| ["i", "we"].iter().any(|word| reading.is_word(source.head, word));
+    for at in 0..drafts.len() {
+        let Some(level) = drafts[at].level.filter(|_| drafts[at].source.as_ref().is_some_and(is_first))
+        else {
+            continue;
+        };
+        let around = reading.quoted[level].span;
+        let near = at.saturating_sub(AROUND)..(at + AROUND).min(drafts.len());
+        let mut near = near.filter(|&other| drafts[other].content.iter().any(|piece| piece.contains(around)));
+        if let Some(other) = near.next() {
+            let speaker = speakers[other].clone();
+            speakers[at] = speaker;
+        }
+    }
+}
+
+/// Drafts to look for the quotation around another one, on each side.
+const AROUND: usize = 8;
 
 fn is_person(reading: &Reading<'_>, speaker: &Speaker) -> bool {
     match speaker.chain {
@@ -96,27 +129,39 @@ fn is_person(reading: &Reading<'_>, speaker: &Speaker) -> bool {
     }
 }
 
-fn of_source(
-    reading: &Reading<'_>,
-    mentions: &Mentions,
-    source: &Source,
-    last_person: Option<&Speaker>,
-) -> Option<Speaker> {
+fn of_source(context: &Context<'_, '_>, source: &Source) -> Option<Speaker> {
+    let reading = context.reading;
     let phrase = reading.span(source.tokens.clone());
     let word = reading.token(source.head);
-    if let Some(speaker) = mentions.chain_at(word, phrase).and_then(|chain| of_chain(reading, chain)) {
-        return Some(speaker);
+    let known = context.mentions.chain_at(word, phrase).and_then(|chain| of_chain(reading, chain));
+    let known = known.or_else(|| of_government(reading, source)).or_else(|| of_entity(reading, source));
+    if let Some(speaker) = known.as_ref().filter(|speaker| is_name(&speaker.name)) {
+        return Some(speaker.clone());
     }
-    if let Some(speaker) = of_government(reading, source).or_else(|| of_entity(reading, source)) {
-        return Some(speaker);
+    if stands_for_person(context, source) {
+        let person = context.last.cloned().or_else(|| person_before(reading, source.head));
+        if person.is_some() {
+            return person;
+        }
     }
-    if reading.tree.upos(source.head) == Upos::Pron {
-        let is_personal = ["he", "she", "him", "her"].iter().any(|word| reading.is_word(source.head, word));
-        return is_personal
-            .then(|| last_person.cloned().or_else(|| person_before(reading, source.head)))
-            .flatten();
-    }
-    description(reading, source)
+    known.or_else(|| {
+        if reading.tree.upos(source.head) == Upos::Pron { None } else { description(reading, source) }
+    })
+}
+
+/// Whether a speaker's name is one, and not a description in small letters.
+fn is_name(name: &str) -> bool {
+    let first = name.split(' ').next().unwrap_or_default();
+    let is_article = ["the", "a", "an"].iter().any(|article| first.eq_ignore_ascii_case(article));
+    !is_article && first.starts_with(char::is_uppercase)
+}
+
+/// "he", "the analyst": a person who was named before.
+fn stands_for_person(context: &Context<'_, '_>, source: &Source) -> bool {
+    let reading = context.reading;
+    let is_personal = ["he", "she", "him", "her"].iter().any(|word| reading.is_word(source.head, word));
+    let is_definite = reading.is_word(source.tokens.start, "the") && reading.tree.xpos(source.head) == "NN";
+    is_personal || is_definite && context.lexicon.is_person(reading.tree.lemma(source.head))
 }
 
 fn of_chain(reading: &Reading<'_>, chain: usize) -> Option<Speaker> {

@@ -84,7 +84,7 @@ impl Quotes {
         if !self.nested {
             drop_nested(&mut drafts);
         }
-        let speakers = speaker::resolve(&reading, &drafts);
+        let speakers = speaker::resolve(&reading, &self.lexicon, &drafts);
         let rows = drafts.into_iter().zip(speakers).map(|(draft, speaker)| Row {
             kind: draft::kind(&reading, &draft.content),
             source: draft.source.iter().map(|source| reading.span(source.tokens.clone())).collect(),
