@@ -12,10 +12,13 @@ mod vocabulary;
 mod word;
 
 mod calendar;
+mod clock;
 mod date;
 mod mention;
+mod month;
 mod number;
 mod organization;
+mod period;
 mod person;
 mod place;
 mod product;

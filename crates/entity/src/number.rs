@@ -1,9 +1,9 @@
 //! Numbers with what they count: money, percentages, quantities, durations, ages; cardinals and ordinals.
 
 use crate::class::Class;
-use crate::date::unit_mention;
 use crate::label::Label;
 use crate::mention::Mention;
+use crate::period::unit_mention;
 use crate::word::{Shape, Words};
 
 /// Longest number in words that is read as one, in words.
