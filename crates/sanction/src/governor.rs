@@ -157,7 +157,9 @@ fn passes(view: &View<'_>, head: usize, link: Link<'_>) -> bool {
             matches!(view.tree.relation(head), "ccomp" | "xcomp" | "csubj")
         }
         // "some of the sanctions"
-        Link::Preposition("of") => view.is(head, Things::COUNT) || view.pos(head) != Some(Pos::Verb) && !is_noun(view, head),
+        Link::Preposition("of") => {
+            view.is(head, Things::COUNT) || view.pos(head) != Some(Pos::Verb) && !is_noun(view, head)
+        }
         // "the sanctions dispute"
         Link::Compound => is_noun(view, head),
         _ => false,

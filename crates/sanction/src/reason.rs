@@ -100,7 +100,11 @@ pub(crate) fn date(view: &View<'_>, draft: &Draft) -> Option<Span> {
         if matches!(view.preposition(head), "for" | "by" | "until") || view.tree.relation(head) == "nsubj" {
             return None;
         }
-        let above = view.tree.ancestors(head).take(MAX_CLIMB).find(|&above| view.pos(above) != Some(Pos::Noun) || carries(above));
+        let above = view
+            .tree
+            .ancestors(head)
+            .take(MAX_CLIMB)
+            .find(|&above| view.pos(above) != Some(Pos::Noun) || carries(above));
         above.is_some_and(carries).then_some(found.span)
     })
 }

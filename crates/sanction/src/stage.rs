@@ -13,7 +13,7 @@ use crate::memory::complete;
 use crate::options::SanctionOptions;
 use crate::party::Party;
 use crate::reason::{date, instrument, reason};
-use crate::trigger::{Context, is_absorbed, seeds};
+use crate::trigger::{Context, is_absorbed, is_resumed, seeds};
 use crate::view::View;
 
 /// Finds sanction events: trigger, action, measures, factuality, sender, target, actor, act, ground, date.
@@ -131,7 +131,12 @@ fn reading(view: &View<'_>, draft: Draft, told: bool) -> Option<Reading> {
     let stands = match draft.seed.class {
         Class::Threat | Class::Anaphor => {
             let menaces = draft.seed.menaces && action == Action::Threaten;
-            let settled = !matches!(action, Action::InForce | Action::Impose | Action::Threaten);
+            // "A measure" or "it" may be anything that one supports or applies; "such a measure" is the one just told of.
+            let settled = match action {
+                Action::Ease | Action::Expand | Action::Oppose | Action::UrgeRelief | Action::Violate => true,
+                Action::Propose | Action::Enforce => is_resumed(view, draft.seed.token),
+                Action::Impose | Action::InForce | Action::Threaten => false,
+            };
             let entered = action == Action::Impose
                 && !draft.steps.is_empty()
                 && view.is(draft.seed.token, Things::LIST);

@@ -207,6 +207,14 @@ fn is_counted(view: &View<'_>, token: usize) -> bool {
         .any(|det| matches!(view.tree.lemma(det), "no" | "any" | "every" | "each"))
 }
 
+/// Whether the noun points back: "the ban", "such steps", "its measures".
+pub(crate) fn is_resumed(view: &View<'_>, token: usize) -> bool {
+    view.tree.children_by(token, &["det", "amod", "nmod"]).any(|child| {
+        matches!(view.tree.lemma(child), "the" | "this" | "that" | "these" | "such" | "same")
+            || view.tree.deprel(child) == "nmod:poss"
+    })
+}
+
 fn is_plural(view: &View<'_>, token: usize) -> bool {
     matches!(view.tree.xpos(token), "NNS" | "NNPS") || view.doc.token(token).ends_with(['s', 'S'])
 }

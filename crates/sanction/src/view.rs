@@ -309,7 +309,8 @@ impl<'d> View<'d> {
         let fits = |&child: &usize| prepositions.contains(&self.preposition(child));
         let below = self.tree.children_by(token, &["obl", "nmod"]).find(fits);
         below.or_else(|| {
-            let next = Some(token + 1).filter(|&next| next < self.len() && self.tree.relation(next) == "case")?;
+            let next =
+                Some(token + 1).filter(|&next| next < self.len() && self.tree.relation(next) == "case")?;
             let phrase = self.tree.head(next).filter(|&phrase| phrase > next)?;
             prepositions.contains(&self.tree.lemma(next)).then_some(phrase)
         })

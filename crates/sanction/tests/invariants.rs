@@ -10,9 +10,45 @@ use proptest::prelude::*;
 /// Words that make seeds, governors and parties meet in every order.
 fn words() -> impl Strategy<Value = String> {
     let word = prop::sample::select(vec![
-        "sanctions", "embargo", "on", "against", "Iran", "the", "EU", "imposed", "lifted", "threatened", "to", "freeze",
-        "assets", "list", "from", "it", "its", "if", "not", "would", ",", ".", "“", "”", "US", "resolution", "violating",
-        "of", "Franco-German", "–", "ban", "and", "expelled", "diplomats", "İ", "é", "\n\n", "warned", "that",
+        "sanctions",
+        "embargo",
+        "on",
+        "against",
+        "Iran",
+        "the",
+        "EU",
+        "imposed",
+        "lifted",
+        "threatened",
+        "to",
+        "freeze",
+        "assets",
+        "list",
+        "from",
+        "it",
+        "its",
+        "if",
+        "not",
+        "would",
+        ",",
+        ".",
+        "“",
+        "”",
+        "US",
+        "resolution",
+        "violating",
+        "of",
+        "Franco-German",
+        "–",
+        "ban",
+        "and",
+        "expelled",
+        "diplomats",
+        "İ",
+        "é",
+        "\n\n",
+        "warned",
+        "that",
     ]);
     prop::collection::vec(word, 0..60).prop_map(|words| words.join(" "))
 }
@@ -53,7 +89,9 @@ fn seconds(pipeline: &Pipeline, text: &str, times: usize) -> f64 {
 #[test]
 fn time_grows_with_the_text_not_with_its_square() {
     let pipeline = common::pipeline(&serde_json::json!({}));
-    for text in ["sanctions and ", "sanctions of ", "Iran imposed sanctions on Iran. ", "freeze assets of its "] {
+    for text in
+        ["sanctions and ", "sanctions of ", "Iran imposed sanctions on Iran. ", "freeze assets of its "]
+    {
         let short = seconds(&pipeline, text, 500).max(0.002);
         let long = seconds(&pipeline, text, 4_000);
         assert!(long < 30.0 * short, "{text:?}: {short} s for 500 times, {long} s for 4,000 times");
