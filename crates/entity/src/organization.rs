@@ -16,6 +16,9 @@ const LONGEST_SUFFIX: usize = 5;
 /// Words of persons' names.
 const NAME: Class = Class::FIRST_NAME.or(Class::WEAK_FIRST_NAME).or(Class::SURNAME).or(Class::WEAK_SURNAME);
 
+/// Common words that names of bodies have in headlines too.
+const IN_NAMES: Class = HEAD.or(Class::PORTFOLIO).or(Class::TITLE_PART).or(Class::DIRECTION).or(NAME);
+
 /// Words of titles, times and languages, which are capitalized for themselves.
 const TITLE: Class = Class::OFFICE
     .or(Class::HONORIFIC)
@@ -164,10 +167,15 @@ fn run_end(scan: &Scan<'_>, i: usize) -> usize {
     let is_capital =
         |at: usize| words.within(at, sentence).is_some_and(|word| word.is_capital() && word.has(Shape::WORD));
     let is_common = |at: usize| words.is(at, Class::COMMON) && is_capital(at);
+    let headline = words.in_headline(i);
+    let is_plain =
+        |at: usize| words.is(at, Class::COMMON) && !words.is(at, IN_NAMES) && scan.listed(at).is_none();
     let mut at = i;
     while at < i + MAX_RUN {
         if is_capital(at) && (at == i || !words.has(at, Shape::LINE_START)) {
-            if at > i && scan.listed(at).is_some_and(|listed| scan.source(listed) == Source::Leader) {
+            let is_leader =
+                at > i && scan.listed(at).is_some_and(|listed| scan.source(listed) == Source::Leader);
+            if is_leader || headline && is_plain(at) {
                 break;
             }
             at += 1;

@@ -110,6 +110,8 @@ impl Word {
 pub(crate) struct Words<'t> {
     pub(crate) text: &'t str,
     pub(crate) list: Vec<Word>,
+    /// For each sentence, how many more of its common words have a capital than have not, but for its first word.
+    capital_surplus: Vec<i32>,
 }
 
 impl<'t> Words<'t> {
@@ -120,6 +122,7 @@ impl<'t> Words<'t> {
         let mut key = String::new();
         let sentences = doc.sentences();
         let upos = doc.morphology().map(|morphology| &morphology.upos[..]);
+        let mut capital_surplus = vec![0; sentences.len().max(1)];
         let (mut sentence, mut new_sentence) = (0, true);
         for (i, &token) in doc.tokens().iter().enumerate() {
             while sentence + 1 < sentences.len() && sentences[sentence + 1].start <= token.start {
@@ -139,11 +142,14 @@ impl<'t> Words<'t> {
                 }
                 new_sentence &= !shape.any(Shape::WORD);
                 let class = id.map_or(Class::default(), |id| vocabulary.class(id));
+                if class.any(Class::COMMON) && !class.any(Class::FUNCTION) && !shape.any(Shape::START) {
+                    capital_surplus[sentence] += if shape.any(Shape::CAPITAL) { 1 } else { -1 };
+                }
                 let id = id.unwrap_or(demarche_core::NONE);
                 list.push(Word { span, id, class, shape, sentence: sentence as u32, upos });
             });
         }
-        Self { text, list }
+        Self { text, list, capital_surplus }
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -158,6 +164,13 @@ impl<'t> Words<'t> {
     /// The word, if it is in sentence `sentence`.
     pub(crate) fn within(&self, i: usize, sentence: u32) -> Option<&Word> {
         self.list.get(i).filter(|word| word.sentence == sentence)
+    }
+
+    /// Whether word `i` is in a headline that has its words in capitals, so that a capital says little.
+    pub(crate) fn in_headline(&self, i: usize) -> bool {
+        /// Surplus of capitals that makes a headline.
+        const MANY: i32 = 2;
+        self.list.get(i).is_some_and(|word| self.capital_surplus[word.sentence as usize] >= MANY)
     }
 
     /// Whether word `i` is of the class; no beyond the ends.
