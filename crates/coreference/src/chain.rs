@@ -100,6 +100,11 @@ impl<'r, 'd> Chains<'r, 'd> {
         }
     }
 
+    /// The chain of a state by its code, if there is one.
+    pub(crate) fn known_state(&self, norm: &str) -> Option<usize> {
+        self.states.get(norm).copied()
+    }
+
     /// Notes what the mention's words say of its chain.
     pub(crate) fn describe(&mut self, mention: usize, lexicon: &Lexicon) {
         let (Some(chain), Mention { first, end, .. }) = (self.of[mention], self.mentions[mention]) else {

@@ -188,8 +188,10 @@ fn body(chains: &Chains<'_, '_>, lexicon: &Lexicon, mention: usize) -> Option<us
         in_name || chain.words.iter().any(|&token| token < head && lexicon.same(reading.word(token), noun))
     };
     let fits = |chain: usize| modifiers(chains, mention).all(|modifier| holds(chain, modifier));
-    if let Some((_, chain)) = bodies().find(|&(_, chain)| agrees(chain) && holds(chain, noun) && fits(chain))
-    {
+    let takes_up = |chain: usize| agrees(chain) && holds(chain, noun) && fits(chain);
+    // "The court" is rather the court that has a name than "a kangaroo court".
+    let named = bodies().find(|&(_, chain)| chains.known[chain].name.is_some() && takes_up(chain));
+    if let Some((_, chain)) = named.or_else(|| bodies().find(|&(_, chain)| takes_up(chain))) {
         return Some(chain);
     }
     let is_akin = |chain: usize, word: &str| {
@@ -246,8 +248,8 @@ fn state(chains: &mut Chains<'_, '_>, lexicon: &Lexicon, mention: usize) -> Opti
     {
         return None;
     }
-    if is_government && let Some(norm) = subject_state(chains, mention) {
-        return Some(chains.state(norm));
+    if is_government && let Some(chain) = subject_state(chains, mention) {
+        return Some(chain);
     }
     let states = before(chains, mention).filter(|&(_, chain)| chains.known[chain].class == Class::State);
     let mut nearest: Option<(u32, usize, bool)> = None;
@@ -267,14 +269,17 @@ fn state(chains: &mut Chains<'_, '_>, lexicon: &Lexicon, mention: usize) -> Opti
     nearest.map(|(_, chain, _)| chain)
 }
 
-/// "Minister Lind conveyed the government's position": the state of the sentence's subject.
-fn subject_state<'d>(chains: &Chains<'_, 'd>, mention: usize) -> Option<&'d str> {
+/// "Minister Lind conveyed the government's position": the state of the sentence's subject,
+/// if the text names that state at all.
+fn subject_state(chains: &Chains<'_, '_>, mention: usize) -> Option<usize> {
     let sentence = chains.mentions[mention].sentence;
     let here = before(chains, mention).take_while(|&(other, _)| chains.mentions[other].sentence == sentence);
     let mut people = here.filter(|&(other, chain)| {
         chains.mentions[other].is_subject && chains.known[chain].class == Class::Person
     });
-    people.find_map(|(_, chain)| chains.known[chain].norm.filter(|norm| norm.len() == STATE_CODE))
+    let norm =
+        people.find_map(|(_, chain)| chains.known[chain].norm.filter(|norm| norm.len() == STATE_CODE))?;
+    chains.known_state(norm)
 }
 
 /// "The government in Lima": the code of where it sits.
