@@ -113,7 +113,9 @@ fn cue<'l>(reading: &Reading<'_>, lexicon: &'l Lexicon, beliefs: bool, verb: usi
     // A participle without an auxiliary may be past tense before its subject: "declared the minister".
     let is_inverted =
         aside.as_ref().is_some_and(|aside| aside.source.head > verb && !aside.pieces.is_empty());
-    if is_bare_participle && !is_inverted {
+    // Or where it is the only verb: "Norway accused Sweden of lying".
+    let is_only_verb = || !reading.level_sentence(verb).any(|token| reading.is_finite(token));
+    if is_bare_participle && !is_inverted && !is_only_verb() {
         return None;
     }
     let source = match &aside {

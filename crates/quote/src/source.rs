@@ -125,6 +125,10 @@ fn tidy(reading: &Reading<'_>, head: usize, tokens: Range<usize>, verb: usize) -
             start += 1;
         }
     }
+    let name = |token: usize| reading.entity_of(token);
+    while start > 0 && name(start - 1).is_some() && name(start - 1) == name(start) {
+        start -= 1;
+    }
     if let Some(day) = (head + 1..end).find(|&token| phrase::is_day(reading, token)) {
         end = day;
     }

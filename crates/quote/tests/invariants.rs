@@ -81,7 +81,7 @@ fn check(text: &str) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 
     #[test]
     fn any_text(text in "\\PC{0,200}") {
@@ -117,7 +117,7 @@ fn hostile_texts_take_linear_time() {
                 start.elapsed().as_secs_f64()
             })
         };
-        let (small, large) = (time(1_000), time(10_000));
+        let (small, large) = (time(400), time(4_000));
         assert!(large < 60.0 * small + 0.05, "{scrap:?}: {small} s, then {large} s");
     }
 }
