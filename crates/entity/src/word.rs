@@ -110,7 +110,8 @@ impl Word {
 pub(crate) struct Words<'t> {
     pub(crate) text: &'t str,
     pub(crate) list: Vec<Word>,
-    /// For each sentence, how many more of its common words have a capital than have not, but for its first word.
+    /// For each sentence without an end mark, how many more of its common words have a capital than have not, but for its
+    /// first word; 0 for the others.
     capital_surplus: Vec<i32>,
 }
 
@@ -148,6 +149,12 @@ impl<'t> Words<'t> {
                 let id = id.unwrap_or(demarche_core::NONE);
                 list.push(Word { span, id, class, shape, sentence: sentence as u32, upos });
             });
+        }
+        // A sentence of the text ends with a mark, a headline does not.
+        for (surplus, sentence) in capital_surplus.iter_mut().zip(sentences) {
+            if sentence.of(text).trim_end().ends_with(['.', '!', '?', '”', '"', '’', ':', ';', ')']) {
+                *surplus = 0;
+            }
         }
         Self { text, list, capital_surplus }
     }
