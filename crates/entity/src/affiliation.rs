@@ -22,6 +22,7 @@ pub(crate) fn assign<'a>(scan: &Scan<'a>, mentions: &mut [Mention<'a>], today: O
         set_leader(scan, mention, today);
     }
     let names_union = mentions.iter().any(|mention| mention.norm.as_deref() == Some("EU"));
+    drop_namesake(scan, mentions);
     for at in 0..mentions.len() {
         set_seat(scan, mentions, at, names_union);
         set_security_council(scan, mentions, at);
@@ -60,6 +61,26 @@ fn set_leader<'a>(scan: &Scan<'a>, mention: &mut Mention<'a>, today: Option<Date
     };
     if !thing.years.is_empty() && !thing.norm.is_empty() && today.is_none_or(in_office) {
         mention.norm = Some((&*thing.norm).into());
+    }
+}
+
+/// "Atlanta, Georgia" is no state's place, unless the document speaks of Georgians or Tbilisi.
+fn drop_namesake<'a>(scan: &Scan<'a>, mentions: &mut [Mention<'a>]) {
+    let words = scan.words;
+    let is_namesake =
+        |mention: &Mention<'_>| words.eq(mention.first, "Georgia") && mention.label == Label::GPE;
+    let in_caucasus =
+        mentions.iter().any(|mention| mention.norm.as_deref() == Some("GEO") && !is_namesake(mention));
+    for at in 1..mentions.len() {
+        let (before, mention) = (&mentions[at - 1], &mentions[at]);
+        let in_address = before.label == Label::GPE
+            && before.norm.is_none()
+            && before.end + 1 == mention.first
+            && words.text(before.end) == ",";
+        if is_namesake(mention) && in_address && !in_caucasus {
+            mentions[at].thing = NONE;
+            mentions[at].norm = None;
+        }
     }
 }
 
