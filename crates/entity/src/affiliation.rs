@@ -32,7 +32,8 @@ pub(crate) fn assign<'a>(scan: &Scan<'a>, mentions: &mut [Mention<'a>], today: O
     }
     for at in 0..mentions.len() {
         if mentions[at].label == Label::PERSON && mentions[at].norm.is_none() {
-            let code = person(scan, mentions, at);
+            // Who was a leader once may be a candidate now: never of another state.
+            let code = person(scan, mentions, at).filter(|code| may_speak_for(scan, &mentions[at], code));
             let root = mentions[at].fullest.unwrap_or(at);
             if let Some(code) = code {
                 mentions[at].norm = Some(code.clone());
@@ -48,6 +49,12 @@ pub(crate) fn assign<'a>(scan: &Scan<'a>, mentions: &mut [Mention<'a>], today: O
             mentions[at].norm = code;
         }
     }
+}
+
+/// Whether the code does not contradict that of a listed leader.
+fn may_speak_for(scan: &Scan<'_>, mention: &Mention<'_>, code: &str) -> bool {
+    let listed = (mention.thing != NONE).then(|| &*scan.lists.gazetteer.thing(mention.thing).norm);
+    listed.is_none_or(|norm| norm.is_empty() || norm == code)
 }
 
 /// A head of state or minister by name, in office at the time.
