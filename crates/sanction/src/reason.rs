@@ -40,7 +40,9 @@ pub(crate) fn reason(view: &View<'_>, draft: &Draft, action: Action) -> Option<S
                 "in" => phrase && is_response(view, child),
                 _ => false,
             };
-            ground.then(|| body(view, child)).flatten()
+            // "Called for sanctions": what is asked for is no ground of asking.
+            let own = view.tree.reach(child).contains(&draft.seed.token);
+            (ground && !own).then(|| body(view, child)).flatten()
         })
     })
 }
