@@ -1,8 +1,8 @@
 use std::path::{Path, PathBuf};
 
 use schemars::JsonSchema;
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{Layer, Stage};
@@ -62,7 +62,7 @@ pub enum BuildError {
 }
 
 /// A path in a stage's options. In a pipeline file it is relative to that file.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(transparent)]
 pub struct FilePath(PathBuf);
 
