@@ -49,7 +49,15 @@ pub(crate) fn of(reading: &Reading<'_>, verb: usize, words: &Range<usize>) -> Op
     let inverted = has_comma && !clause::has_addressee(reading, verb);
     let (start, source) = match inverted.then(|| after_verb(reading, words.end, &segment)).flatten() {
         Some(source) => (before_verb + 1, source),
-        None => before_verb_phrase(reading, before_verb + usize::from(!has_comma), &segment, false)?,
+        None => {
+            let source = before_verb_phrase(reading, before_verb + usize::from(!has_comma), &segment, false)?;
+            // "The port, Kim said, will open": what is before belongs to the verb after, not to the source.
+            let next = (words.end + 1).min(reading.len() - 1);
+            let goes_on =
+                words.end < segment.end && reading.word(words.end) == "," && reading.is_finite(next);
+            let source = if goes_on { source } else { source::with_apposition(reading, source, &segment) };
+            (source.tokens.start, source)
+        }
     };
     let is_inverted = source.tokens.start >= words.end;
     let after = if is_inverted { source.tokens.end } else { words.end };
@@ -122,17 +130,17 @@ pub(crate) fn subject(reading: &Reading<'_>, verb: usize, words: &Range<usize>) 
     let before_verb = (segment.start..words.start).rev().find(|token| !is_own(token))?;
     let has_comma = is_separator(reading, before_verb, verb);
     let end = before_verb + usize::from(!has_comma);
-    before_verb_phrase(reading, end, &segment, true).map(|(_, source)| source)
+    before_verb_phrase(reading, end, &segment, true)
+        .map(|source| source::with_apposition(reading, source, &segment))
 }
 
-/// "Kim, the minister, said": who stands before the verb, and where the aside starts; `opens` if it may start its
-/// sentence.
+/// "Kim said": who stands before the verb, without appositions; `opens` if that may start its sentence.
 fn before_verb_phrase(
     reading: &Reading<'_>,
     end: usize,
     segment: &Range<usize>,
     opens: bool,
-) -> Option<(usize, Source)> {
+) -> Option<Source> {
     if end <= segment.start {
         return None;
     }
@@ -168,8 +176,7 @@ fn before_verb_phrase(
         let is_phrase = part.clone().all(|token| !reading.is_finite(token) && reading.word(token) != ":")
             && !matches!(reading.tree.upos(first), Upos::Cconj | Upos::Sconj | Upos::Adp);
         let source = source::flat(reading, part).filter(|_| is_phrase)?;
-        let source = source::with_apposition(reading, source, segment);
-        return Some((source.tokens.start, source));
+        return Some(source);
     }
 }
 
