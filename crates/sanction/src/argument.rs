@@ -180,7 +180,7 @@ fn clause_subject(view: &View<'_>, verb: usize) -> Vec<Party> {
 /// What a word on the way up adds.
 fn governor(view: &View<'_>, draft: &Draft, step: Step, action: Action, roles: &mut Roles) {
     let Step { token, class } = step;
-    let object = view.object(token).filter(|&object| !view.tree.is_below(draft.seed.token, object));
+    let object = view.object(token).filter(|&object| !is_below(view, draft.seed.token, object));
     let whom_of = |token: Option<usize>| token.map_or_else(Vec::new, |token| whom(view, token));
     match class {
         Class::Suffer | Class::Inflict => {
@@ -207,8 +207,7 @@ fn governor(view: &View<'_>, draft: &Draft, step: Step, action: Action, roles: &
         Class::Violate | Class::Oppose => roles.act(doer(view, token)),
         Class::Ask => {
             roles.act(doer(view, token));
-            let addressed =
-                view.controlled(token).filter(|&whom| !view.tree.is_below(draft.seed.token, whom));
+            let addressed = view.controlled(token).filter(|&whom| !is_below(view, draft.seed.token, whom));
             roles.send(addressed.map_or_else(Vec::new, |whom| parties(view, whom)));
         }
         Class::Consider => roles.send(doer(view, token)),
@@ -246,3 +245,11 @@ fn effect_of_measure(view: &View<'_>, draft: &Draft, roles: &mut Roles) {
         roles.hit(party(view, subject).into_iter().collect());
     }
 }
+
+/// Whether a token is within the phrase of another; read no deeper than phrases are.
+fn is_below(view: &View<'_>, token: usize, top: usize) -> bool {
+    token == top || view.tree.ancestors(token).take(MAX_DEPTH).any(|above| above == top)
+}
+
+/// Words from a sanction up to the head of the phrase that holds it.
+const MAX_DEPTH: usize = 32;

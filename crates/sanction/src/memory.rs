@@ -50,7 +50,7 @@ fn target(view: &View<'_>, trigger: usize, roles: &Roles, others: &[&Roles]) -> 
     let any = others.iter().map(|other| without(&other.target, &taken));
     let known = same_sender.chain(returned).chain(any).find(|known| !is_open(known));
     known.unwrap_or_else(|| {
-        let sentence = view.sentence_tokens(view.sentence(trigger));
+        let sentence = view.vicinity(trigger);
         let around = (trigger..sentence.end).chain((sentence.start..trigger).rev());
         let mut named = around.filter(|&token| is_told(view, token)).filter_map(|token| name(view, token));
         let free = |party: &Party| !taken.iter().any(|others| meet(others, std::slice::from_ref(party)));

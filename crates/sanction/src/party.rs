@@ -144,7 +144,8 @@ fn of_clause(view: &View<'_>, head: usize) -> Option<Box<str>> {
     let verb = view.tree.ancestors(head).take(MAX_UP).find(|&above| view.pos(above) == Some(Pos::Verb))?;
     let subject =
         view.subject(verb).filter(|&subject| subject < head && view.tree.upos(subject) != Upos::Pron)?;
-    if view.tree.is_below(head, subject) { None } else { norm(view, subject) }
+    let inside = view.tree.reach(subject).contains(&head);
+    if inside { None } else { norm(view, subject) }
 }
 
 /// Words from a possessive pronoun up to the verb of its clause.

@@ -91,7 +91,7 @@ pub(crate) fn date(view: &View<'_>, draft: &Draft) -> Option<Span> {
         token == draft.trigger || draft.steps.iter().any(carrier)
     };
     let mut last = None;
-    view.sentence_tokens(view.sentence(draft.trigger)).find_map(|token| {
+    view.vicinity(draft.trigger).find_map(|token| {
         let entity = view.entity(token).filter(|&entity| last.replace(entity) != Some(entity))?;
         let found = view.doc.entity(entity);
         if !matches!(found.label, "DATE" | "TIME") {
@@ -116,7 +116,7 @@ const MAX_CLIMB: usize = 4;
 
 /// The legal act: a named law of the sentence, or a resolution, act or order with its name or number.
 pub(crate) fn instrument(view: &View<'_>, draft: &Draft) -> Option<Span> {
-    let sentence = view.sentence_tokens(view.sentence(draft.trigger));
+    let sentence = view.vicinity(draft.trigger);
     let mut last = NONE;
     let mut best: Option<(usize, Span)> = None;
     for token in sentence {

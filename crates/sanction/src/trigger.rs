@@ -242,7 +242,7 @@ fn is_against(view: &View<'_>, token: usize) -> bool {
     let follows = || {
         let next = token + 1;
         next < view.len() && matches!(view.doc.token(next), "against" | "on") && {
-            let end = view.sentence_tokens(view.sentence(token)).end;
+            let end = view.vicinity(token).end;
             (next..end).take(MAX_AFTER).any(|token| view.is_power(token))
         }
     };
@@ -342,7 +342,7 @@ fn is_party(view: &View<'_>, token: usize) -> bool {
 /// Whether there is a power to impose the penalty: strong words bring their own ground, others need a text about
 /// sanctions or a state in the sentence.
 fn has_ground(view: &View<'_>, context: Context, token: usize, sense: &Sense) -> bool {
-    let state = || view.sentence_tokens(view.sentence(token)).any(|token| view.is_power(token));
+    let state = || view.vicinity(token).any(|token| view.is_power(token));
     sense.hits.meets(Things::STRONG) || context.sanctions > 0 || state()
 }
 

@@ -143,14 +143,16 @@ impl<'d> View<'d> {
     }
 
     /// Index of the sentence that holds the token.
-    pub(crate) fn sentence(&self, token: usize) -> usize {
+    fn sentence(&self, token: usize) -> usize {
         let start = self.doc.tokens()[token].start;
         self.doc.sentences().partition_point(|sentence| sentence.end <= start)
     }
 
-    /// The tokens of a sentence.
-    pub(crate) fn sentence_tokens(&self, sentence: usize) -> std::ops::Range<usize> {
-        self.doc.sentences().get(sentence).map_or(0..0, |&span| self.doc.tokens_in(span))
+    /// The tokens of the token's sentence, as far as they are near: a sentence without end is not read as one.
+    pub(crate) fn vicinity(&self, token: usize) -> std::ops::Range<usize> {
+        let span = self.doc.sentences().get(self.sentence(token));
+        let sentence = span.map_or(token..token + 1, |&span| self.doc.tokens_in(span));
+        sentence.start.max(token.saturating_sub(MAX_NEAR))..sentence.end.min(token + MAX_NEAR).max(token)
     }
 
     /// The text of tokens.
@@ -391,6 +393,9 @@ impl<'d> View<'d> {
         })
     }
 }
+
+/// So far from an event its sentence is looked through, in tokens.
+const MAX_NEAR: usize = 120;
 
 /// So far before a noun the word that governs it is looked for.
 const MAX_LEFT: usize = 6;

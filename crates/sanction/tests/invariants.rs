@@ -4,6 +4,8 @@
 
 mod common;
 
+use std::sync::LazyLock;
+
 use demarche_core::{Document, Pipeline};
 use proptest::prelude::*;
 
@@ -53,17 +55,29 @@ fn words() -> impl Strategy<Value = String> {
     prop::collection::vec(word, 0..60).prop_map(|words| words.join(" "))
 }
 
+/// The text with every layer; `None` where a stage before this one could not read it.
+fn read(text: &str) -> Option<Document<'_>> {
+    static PIPELINE: LazyLock<Pipeline> = LazyLock::new(|| common::pipeline(&serde_json::json!({})));
+    let mut doc = Document::new("", text);
+    let last = common::STAGES.len() - 1;
+    (0..last).try_for_each(|step| PIPELINE.process_step(step, &mut doc)).ok()?;
+    PIPELINE.process_step(last, &mut doc).unwrap();
+    Some(doc)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
     fn any_text_gives_a_sound_document(text in any::<String>()) {
-        prop_assert!(common::annotate(&text).validate().is_ok());
+        if let Some(doc) = read(&text) {
+            prop_assert!(doc.validate().is_ok());
+        }
     }
 
     #[test]
     fn any_order_of_words_gives_a_sound_document(text in words()) {
-        let doc = common::annotate(&text);
+        let Some(doc) = read(&text) else { return Ok(()) };
         prop_assert!(doc.validate().is_ok());
         let mut last = 0;
         for event in doc.sanctions() {
