@@ -47,17 +47,17 @@ pub(crate) fn of(reading: &Reading<'_>, verb: usize, words: &Range<usize>) -> Op
     let before_verb = (segment.start..words.start).rev().find(|token| !is_own(token))?;
     let has_comma = is_separator(reading, before_verb, verb);
     let inverted = has_comma && !clause::has_addressee(reading, verb);
-    let (start, source) = match inverted.then(|| after_verb(reading, words.end, &segment)).flatten() {
-        Some(source) => (before_verb + 1, source),
-        None => {
-            let source = before_verb_phrase(reading, before_verb + usize::from(!has_comma), &segment, false)?;
-            // "The port, Kim said, will open": what is before belongs to the verb after, not to the source.
-            let next = (words.end + 1).min(reading.len() - 1);
-            let goes_on =
-                words.end < segment.end && reading.word(words.end) == "," && reading.is_finite(next);
-            let source = if goes_on { source } else { source::with_apposition(reading, source, &segment) };
-            (source.tokens.start, source)
-        }
+    let (start, source) = if let Some(source) =
+        inverted.then(|| after_verb(reading, words.end, &segment)).flatten()
+    {
+        (before_verb + 1, source)
+    } else {
+        let source = before_verb_phrase(reading, before_verb + usize::from(!has_comma), &segment, false)?;
+        // "The port, Kim said, will open": what is before belongs to the verb after, not to the source.
+        let next = (words.end + 1).min(reading.len() - 1);
+        let goes_on = words.end < segment.end && reading.word(words.end) == "," && reading.is_finite(next);
+        let source = if goes_on { source } else { source::with_apposition(reading, source, &segment) };
+        (source.tokens.start, source)
     };
     let is_inverted = source.tokens.start >= words.end;
     let after = if is_inverted { source.tokens.end } else { words.end };
