@@ -94,6 +94,10 @@ fn of_word(view: &View<'_>, token: usize) -> Mood {
             _ => {}
         }
     }
+    // A predicate that the tree has parted from its subject: "any" at the head of the sentence is still its quantifier.
+    let parted = view.tree.children_by(token, &["cop"]).next().is_some()
+        && view.tree.children_by(token, &["nsubj"]).next().is_none();
+    mood.open |= parted && view.tree.lemma(view.vicinity(token).start).eq_ignore_ascii_case("any");
     // "to lift": an infinitive that nothing above settles.
     let relation = view.tree.relation(token);
     if matches!(relation, "advcl" | "acl") && view.tree.xpos(token) == "VB" {
