@@ -270,7 +270,7 @@ impl Hit {
     }
 }
 
-/// What a verb or noun of penalty hits, if it is one of the things it must hit; `Some(None)` where it need hit nothing.
+/// What a verb or noun of penalty hits, if it is one of the things it must hit.
 fn hit(view: &View<'_>, token: usize, sense: &Sense) -> Option<Hit> {
     let hits = sense.hits;
     let object = if sense.pos == Pos::Noun {
