@@ -103,3 +103,11 @@ fn ci_runs_the_test_command_of_the_readme() {
     assert_eq!(tests, ["cargo test --workspace"]);
     assert!(fs::read_to_string(root().join(".ci/run")).unwrap().contains(tests[0].as_str()));
 }
+
+#[test]
+fn the_example_of_the_document_format_is_a_document() {
+    let page = fs::read_to_string(root().join("docs/document-format.md")).unwrap();
+    let example = page.split("```json\n").nth(1).unwrap().split("```").next().unwrap();
+    let doc = demarche::format::read(example, demarche::Offsets::Char).unwrap();
+    assert!(demarche::Layer::BUILT_IN.iter().all(|layer| doc.has(layer)), "it shows every layer");
+}

@@ -108,10 +108,14 @@ impl<'a> Object<'a> {
         let is_layer = |(key, field): (&str, &str)| {
             let items = self.get(key).map(|items| serde_json::from_str::<Vec<Entries<'_>>>(items.get()));
             let has_field = |item: &Entries<'_>| item.0.iter().any(|(name, _)| name == field);
-            items.is_some_and(|items| items.is_ok_and(|items| !items.is_empty() && items.iter().all(has_field)))
+            items.is_some_and(|items| {
+                items.is_ok_and(|items| !items.is_empty() && items.iter().all(has_field))
+            })
         };
         self.get("tokens").is_some_and(|tokens| serde_json::from_str::<Vec<Token>>(tokens.get()).is_ok())
-            || [("entities", "span"), ("quotes", "content"), ("sanctions", "trigger")].into_iter().any(is_layer)
+            || [("entities", "span"), ("quotes", "content"), ("sanctions", "trigger")]
+                .into_iter()
+                .any(is_layer)
     }
 
     /// All that is neither id nor text nor, in a result, a layer. What the `meta` object says goes before what
