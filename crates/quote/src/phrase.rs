@@ -15,6 +15,9 @@ const CLAUSE: [&str; 11] =
 /// Where the phrase that starts at a token ends, with all its prepositional phrases and relative clauses: at the next
 /// comma, another verb, a clause of time or reason, or a day.
 pub(crate) fn end(reading: &Reading<'_>, start: usize, limit: usize) -> usize {
+    if start >= limit {
+        return limit;
+    }
     let level = reading.level(start);
     let mut is_relative = false;
     for token in start..limit.min(start + WINDOW) {
