@@ -108,6 +108,13 @@ proptest! {
 }
 
 #[test]
+fn a_cue_that_ends_the_text() {
+    for text in ["sanctions threatened", "threatened", "Kim said", "According to", "“a” he called"] {
+        check(text);
+    }
+}
+
+#[test]
 fn the_layer_is_there_when_nothing_is_found() {
     assert!(annotated("").has(&Layer::Quotes));
 }
