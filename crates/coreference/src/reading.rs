@@ -72,10 +72,10 @@ impl<'d> Reading<'d> {
         }
     }
 
-    /// The token before, if it is of the same sentence.
+    /// The token before, if it is of the same sentence; none before the end of the text.
     pub(crate) fn before(&self, token: usize) -> Option<usize> {
         let before = token.checked_sub(1)?;
-        (self.sentence[before] == self.sentence[token]).then_some(before)
+        (self.sentence.get(token) == Some(&self.sentence[before])).then_some(before)
     }
 
     /// The token after, if it is of the same sentence.

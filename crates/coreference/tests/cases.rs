@@ -47,6 +47,14 @@ proptest! {
     }
 }
 
+#[test]
+fn a_name_in_apposition_to_nothing() {
+    for text in ["Marek,", "of Donald Brandt,", "Kim, Kim, Kim, "] {
+        let mut doc = Document::new("", text);
+        PIPELINE.process(&mut doc).unwrap();
+    }
+}
+
 fn any_word() -> impl Strategy<Value = String> {
     const KNOWN: &[&str] = &[
         "the",
