@@ -38,9 +38,9 @@ fn the_output_that_is_shown_is_the_real_one() {
     let binary = demarche().get_program().to_owned();
     let cases = trycmd::TestCases::new();
     cases.register_bin("demarche", Path::new(&binary));
-    documents().iter().for_each(|document| {
+    for document in documents() {
         cases.case(document);
-    });
+    }
 }
 
 /// A folder with what the commands read: the samples and pipelines, the built plugin, and what a reader would have

@@ -33,7 +33,9 @@ fn a_folder_in_the_order_of_its_names() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let documents = json_lines(&output.stdout);
     assert!(documents.len() >= 10);
-    assert!(ids(&documents).is_sorted_by(|a, b| !a.ends_with(".txt") || !b.ends_with(".txt") || a < b));
+    let names: Vec<_> =
+        samples().iter().map(|file| file.file_name().unwrap().to_str().unwrap().to_owned()).collect();
+    assert_eq!(ids(&documents)[..names.len()], names);
     for layer in ["tokens", "sentences", "entities", "chains", "quotes", "sanctions"] {
         assert!(documents.iter().all(|doc| doc[layer].is_array()), "{layer}");
         assert!(documents.iter().any(|doc| !doc[layer].as_array().unwrap().is_empty()), "{layer}");
@@ -141,7 +143,7 @@ fn peak_memory(n: usize) -> u64 {
         stdin.flush().unwrap();
         stdin
     });
-    let written = BufReader::new(child.stdout.take().unwrap()).lines().take(n).filter(Result::is_ok).count();
+    let written = BufReader::new(child.stdout.take().unwrap()).lines().take(n).flatten().count();
     assert_eq!(written, n);
     let stdin = feeder.join().unwrap();
     let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();

@@ -71,7 +71,5 @@ fn whole_pipeline(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn build_all_stages(bencher: Bencher<'_, '_>) {
     let registry = demarche::registry();
-    bencher.bench(|| {
-        STAGES.map(|name| registry.get(name).unwrap().build(&serde_json::json!({})).unwrap());
-    });
+    bencher.bench(|| STAGES.map(|name| registry.get(name).unwrap().build(&serde_json::json!({})).unwrap()));
 }
