@@ -18,9 +18,9 @@ fn samples() -> Vec<std::path::PathBuf> {
 /// `n` documents in a JSON Lines file: the samples again and again, each with an id of its own.
 fn copies(n: usize, path: &Path) {
     let texts: Vec<_> = samples().iter().map(|file| fs::read_to_string(file).unwrap()).collect();
-    let lines =
-        (0..n).map(|i| serde_json::json!({"id": format!("copy-{i}"), "text": texts[i % texts.len()]}));
-    fs::write(path, lines.map(|line| format!("{line}\n")).collect::<String>()).unwrap();
+    let line =
+        |i: usize| serde_json::json!({"id": format!("copy-{i}"), "text": texts[i % texts.len()]}).to_string();
+    fs::write(path, (0..n).map(line).collect::<Vec<_>>().join("\n")).unwrap();
 }
 
 fn ids(documents: &[Value]) -> Vec<&str> {
