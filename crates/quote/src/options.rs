@@ -1,6 +1,6 @@
 use demarche_core::{FilePath, QuoteKind};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Options of the stage `quote`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -19,7 +19,7 @@ pub struct QuoteOptions {
 }
 
 /// A kind of quotation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// Wholly inside quotation marks.
