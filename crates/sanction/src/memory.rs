@@ -39,8 +39,15 @@ pub(crate) fn complete(
     roles
 }
 
-/// Whom the same sender hit; who hits back; whom another event hit; who is named in the sentence.
+/// Whoever was hit and now speaks; whom the same sender hit; who hits back; whom another event hit; who is named in the
+/// sentence.
 fn target(view: &View<'_>, trigger: usize, roles: &Roles, others: &[&Roles]) -> Vec<Party> {
+    // Those who oppose sanctions or ask for relief are most often the ones whom they hit.
+    let hit = others.iter().flat_map(|other| &other.target);
+    let own: Vec<Party> = hit.filter(|party| meet(&roles.actor, std::slice::from_ref(*party))).take(1).cloned().collect();
+    if !own.is_empty() {
+        return own;
+    }
     let taken: [&[Party]; 2] = [&roles.sender, &roles.actor];
     let same_sender = others.iter().filter(|other| meet(&other.sender, &roles.sender));
     let same_sender = same_sender.map(|other| without(&other.target, &taken));
