@@ -44,7 +44,8 @@ pub(crate) fn complete(
 fn target(view: &View<'_>, trigger: usize, roles: &Roles, others: &[&Roles]) -> Vec<Party> {
     // Those who oppose sanctions or ask for relief are most often the ones whom they hit.
     let hit = others.iter().flat_map(|other| &other.target);
-    let own: Vec<Party> = hit.filter(|party| meet(&roles.actor, std::slice::from_ref(*party))).take(1).cloned().collect();
+    let own: Vec<Party> =
+        hit.filter(|party| meet(&roles.actor, std::slice::from_ref(*party))).take(1).cloned().collect();
     if !own.is_empty() {
         return own;
     }
