@@ -96,6 +96,13 @@ fn every_command_works() {
 }
 
 #[test]
+fn cargo_run_runs_the_command() {
+    let mut cargo = assert_cmd::Command::new(env!("CARGO"));
+    cargo.args(["run", "--quiet", "--locked", "--", "--version"]).current_dir(root());
+    cargo.assert().success().stdout(concat!("demarche ", env!("CARGO_PKG_VERSION"), "\n"));
+}
+
+#[test]
 fn ci_runs_the_test_command_of_the_readme() {
     let readme = commands("sh", &root().join("README.md"));
     let tests: Vec<_> = readme.iter().filter(|command| command.starts_with("cargo test")).collect();

@@ -158,7 +158,8 @@ fn concerned(view: &View<'_>, verb: usize, thing: usize) -> Vec<Party> {
     let is_own = view.entry(thing).is(Things::BORDER);
     let owner = if is_own { behind().or_else(possessor) } else { possessor().or_else(behind) };
     if let Some(owner) = owner {
-        let found = whom(view, owner);
+        let named = if is_own { named_within(view, owner) } else { Vec::new() };
+        let found = if named.is_empty() { whom(view, owner) } else { named };
         if !found.is_empty() {
             return found;
         }
