@@ -153,13 +153,8 @@ fn concerned(view: &View<'_>, verb: usize, thing: usize) -> Vec<Party> {
         let verb = || view.behind(verb, &["with", "to", "against", "for"]);
         nearest.or_else(verb).or_else(|| view.behind(thing, &["of", "for", "from", "by"]))
     };
-    let possessor = || view.possessor(thing);
-    // "closed its airspace to Norwegian airlines": a border is one's own, assets and ties are the other's.
-    let is_own = view.entry(thing).is(Things::BORDER);
-    let owner = if is_own { behind().or_else(possessor) } else { possessor().or_else(behind) };
-    if let Some(owner) = owner {
-        let named = if is_own { named_within(view, owner) } else { Vec::new() };
-        let found = if named.is_empty() { whom(view, owner) } else { named };
+    if let Some(owner) = view.possessor(thing).or_else(behind) {
+        let found = whom(view, owner);
         if !found.is_empty() {
             return found;
         }
