@@ -10,6 +10,10 @@ use serde_json::{Value, json};
 /// Runs a pipeline of `tokenize` and one stage of a library over two texts; with what it says on standard error.
 fn run(library: &Path, table: &str, stage: &str) -> (i32, Vec<Value>, Vec<Value>, String) {
     let folder = tempfile::tempdir().unwrap();
+    // Beside the pipeline file, so that no message depends on where the workspace lies.
+    let name = library.file_name().unwrap();
+    let beside = library.exists().then(|| fs::copy(library, folder.path().join(name)).unwrap());
+    let library = if beside.is_some() { Path::new(name) } else { library };
     let pipeline = format!(
         "[[plugin]]\npath = {:?}\nallow_writable = true\n{table}\n[[stage]]\nuse = \"tokenize\"\n[[stage]]\nuse = \"{stage}\"\n",
         library.to_str().unwrap(),
@@ -21,14 +25,15 @@ fn run(library: &Path, table: &str, stage: &str) -> (i32, Vec<Value>, Vec<Value>
     let arguments = ["run", "p.toml", "in.jsonl", "--failed", "failed.jsonl", "--quiet"];
     let output = command.current_dir(folder.path()).args(arguments).output().unwrap();
     let failed = fs::read(folder.path().join("failed.jsonl")).unwrap_or_default();
-    let message = String::from_utf8(output.stderr).unwrap();
+    let whole = format!("{}{}", folder.path().canonicalize().unwrap().display(), std::path::MAIN_SEPARATOR);
+    let message = String::from_utf8(output.stderr).unwrap().replace(&whole, "");
     (output.status.code().unwrap(), json_lines(&output.stdout), json_lines(&failed), message)
 }
 
 /// A message without what differs from machine to machine and from build to build.
 fn steady(message: &str, library: &Path) -> String {
     let hash = |word: &str| word.len() == 64 && word.chars().all(|c| c.is_ascii_hexdigit());
-    let message = message.replace(library.to_str().unwrap(), "LIBRARY");
+    let message = message.replace(library.file_name().unwrap().to_str().unwrap(), "LIBRARY");
     let words = message.split_inclusive(|c: char| !c.is_ascii_alphanumeric());
     words
         .map(|word| {
