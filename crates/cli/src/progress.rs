@@ -14,8 +14,6 @@ const REFRESH: Duration = Duration::from_millis(100);
 pub(crate) struct Bar {
     drawn: ProgressBar,
     read: Progress,
-    /// Whether the size of the input is known, and with it the time that is left.
-    sized: bool,
     last: Option<Instant>,
 }
 
@@ -34,7 +32,7 @@ impl Bar {
         if let Ok(style) = ProgressStyle::with_template(template) {
             drawn.set_style(style);
         }
-        Self { drawn, read, sized: size.is_some(), last: None }
+        Self { drawn, read, last: None }
     }
 
     /// Shows the accounts so far, not more often than an eye can follow.
@@ -43,7 +41,8 @@ impl Bar {
             return;
         }
         self.last = Some(Instant::now());
-        if self.sized {
+        // An input of known size has a length, and with it a time that is left.
+        if self.drawn.length().is_some() {
             self.drawn.set_position(self.read.bytes());
         } else {
             self.drawn.tick();

@@ -3,9 +3,9 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use demarche::Offsets;
-use demarche::corpus::{Corpus, Failed, FailedDocuments, Output, OutputError, Record, Target};
-use demarche::runner::{self, Files, Report, RunError, RunOptions, Sink};
+use demarche::corpus::{Corpus, Output, OutputError, Target};
+use demarche::runner::{self, Documents, Files, Report, RunError, RunOptions};
+use demarche::{Document, Offsets};
 
 use crate::args::{Color, Format, OffsetUnit, RunArgs};
 use crate::progress::{self, Bar};
@@ -21,29 +21,13 @@ pub(crate) fn run(args: &RunArgs, when: Color, paint: Paint) -> anyhow::Result<E
     let offsets = args.offsets.map_or_else(|| loaded.settings.output.offsets.into(), Offsets::from);
     let failed_file = failed_file(args);
 
-    let mut records = corpus.read(loaded.settings.input.read_options());
+    let records = corpus.read(loaded.settings.input.read_options());
     let mut bar = Bar::new(corpus.size(), records.progress(), args.quiet);
-    let mut annotate = |sink: &mut dyn Sink| {
-        runner::run(&loaded, records.by_ref(), sink, &options, &mut |report| bar.show(report))
-    };
-    let target = args.output.as_deref().map_or(Target::Stdout, Target::named);
-    let failed = Target::File(failed_file.clone());
-    let done = match args.format {
-        Format::Jsonl => {
-            Files::create(&target, offsets, failed).map_err(RunError::from).and_then(|mut files| {
-                let report = annotate(&mut files)?;
-                files.finish()?;
-                Ok(report)
-            })
-        }
-        Format::Pretty => {
-            Pretty::create(&target, paint, failed).map_err(RunError::from).and_then(|mut pretty| {
-                let report = annotate(&mut pretty)?;
-                pretty.finish()?;
-                Ok(report)
-            })
-        }
-    };
+    let done = files(args, offsets, paint, &failed_file).map_err(RunError::from).and_then(|mut files| {
+        let report = runner::run(&loaded, records, &mut files, &options, &mut |report| bar.show(report))?;
+        files.finish()?;
+        Ok(report)
+    });
     bar.finish();
     match done {
         Ok(report) => Ok(end(args, &report, &failed_file, when)),
@@ -52,6 +36,16 @@ pub(crate) fn run(args: &RunArgs, when: Color, paint: Paint) -> anyhow::Result<E
             tell(&format!("error: {error}"), when);
             Ok(if error.is_bug() { Exit::Bug } else { Exit::Broken })
         }
+    }
+}
+
+/// Where the results go, in the form that was asked for.
+fn files(args: &RunArgs, offsets: Offsets, paint: Paint, failed: &Path) -> Result<Files, OutputError> {
+    let target = args.output.as_deref().map_or(Target::Stdout, Target::named);
+    let failed = Target::File(failed.to_owned());
+    match args.format {
+        Format::Jsonl => Files::create(&target, offsets, failed),
+        Format::Pretty => Ok(Files::new(Pretty::create(&target, paint)?, failed)),
     }
 }
 
@@ -100,38 +94,30 @@ impl From<OffsetUnit> for Offsets {
     }
 }
 
-/// The view for people, as a place where results go.
+/// Documents in the view for people.
 struct Pretty {
     output: Output,
     view: View,
-    failed: FailedDocuments,
 }
 
 impl Pretty {
-    fn create(target: &Target, paint: Paint, failed: Target) -> Result<Self, OutputError> {
+    fn create(target: &Target, paint: Paint) -> Result<Self, OutputError> {
         // A file is read with other programs than a terminal.
         let paint = if *target == Target::Stdout { paint } else { Paint::Plain };
-        let output = Output::create(target)?;
-        Ok(Self { output, view: View { paint, text: true }, failed: FailedDocuments::new(failed) })
-    }
-
-    /// Completes both files, the failures first: output under its final name means that its failures are there.
-    fn finish(self) -> Result<(), OutputError> {
-        self.failed.finish()?;
-        self.output.finish()
+        Ok(Self { output: Output::create(target)?, view: View { paint, text: true } })
     }
 }
 
-impl Sink for Pretty {
-    fn document(&mut self, record: &Record) -> Result<(), OutputError> {
-        self.output.write(self.view.render(&record.document).as_bytes())
-    }
-
-    fn failed(&mut self, failed: &Failed) -> Result<(), OutputError> {
-        self.failed.write(failed)
+impl Documents for Pretty {
+    fn write(&mut self, doc: &Document<'_>) -> Result<(), OutputError> {
+        self.output.write(self.view.render(doc).as_bytes())
     }
 
     fn flush(&mut self) -> Result<(), OutputError> {
         self.output.flush()
+    }
+
+    fn finish(self: Box<Self>) -> Result<(), OutputError> {
+        self.output.finish()
     }
 }

@@ -1,7 +1,7 @@
 //! `demarche show`.
 
-use demarche::corpus::{Corpus, Failed, Layers, OutputError, Record};
-use demarche::runner::{self, LoadedPipeline, RunOptions, Sink};
+use demarche::corpus::{Corpus, Layers, Record};
+use demarche::runner::{self, LoadedPipeline, RunOptions};
 use demarche::{Document, Layer};
 
 use crate::args::{Color, ShowArgs};
@@ -45,24 +45,9 @@ fn has_layers(doc: &Document<'_>) -> bool {
 
 /// Runs the pipeline over one document, with all that `run` does about limits and panics.
 fn process(record: Record, loaded: &LoadedPipeline) -> Result<Document<'static>, String> {
-    let mut one = One(None);
-    let options = RunOptions { threads: 1, ..RunOptions::from(&loaded.settings.run) };
-    let report = runner::run(loaded, [Ok(record)], &mut one, &options, &mut |_| ());
-    report.map_err(|error| error.to_string())?;
-    one.0.unwrap_or_else(|| Err("the document was lost: this is a bug in demarche".to_owned()))
-}
-
-/// Takes what comes of one document.
-struct One(Option<Result<Document<'static>, String>>);
-
-impl Sink for One {
-    fn document(&mut self, record: &Record) -> Result<(), OutputError> {
-        self.0 = Some(Ok(record.document.clone()));
-        Ok(())
-    }
-
-    fn failed(&mut self, failed: &Failed) -> Result<(), OutputError> {
-        self.0 = Some(Err(format!("{}: stage `{}`: {}", failed.source, failed.stage, failed.message)));
-        Ok(())
+    match runner::annotate(loaded, record, &RunOptions::from(&loaded.settings.run)) {
+        Ok(Ok(record)) => Ok(record.document),
+        Ok(Err(failed)) => Err(format!("{}: stage `{}`: {}", failed.source, failed.stage, failed.message)),
+        Err(error) => Err(error.to_string()),
     }
 }

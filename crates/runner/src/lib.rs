@@ -17,6 +17,6 @@ mod toml;
 pub use diagnostic::{Diagnostic, LoadErrors};
 pub use load::{LoadedPipeline, LoadedPlugin, load_pipeline, parse_pipeline};
 pub use report::{Report, StageTime};
-pub use run::{RunError, RunOptions, run};
+pub use run::{RunError, RunOptions, annotate, run};
 pub use settings::{InputSettings, OffsetUnit, OutputSettings, RunSettings, Settings};
-pub use sink::{Files, Sink};
+pub use sink::{Documents, Files, Sink};

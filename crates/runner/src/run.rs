@@ -130,6 +130,22 @@ where
     })
 }
 
+/// Annotates one document on this thread, as [`run`] does: within its time, with a stage's panic caught and kept quiet.
+///
+/// # Errors
+/// If a stage cannot go on with any document.
+pub fn annotate(
+    loaded: &LoadedPipeline,
+    record: Record,
+    options: &RunOptions,
+) -> Result<Result<Record, Failed>, RunError> {
+    match Work::new(loaded, options).process(record) {
+        Outcome::Done(record) => Ok(Ok(*record)),
+        Outcome::Failed(failed) => Ok(Err(failed)),
+        Outcome::Fatal { place, stage, source } => Err(RunError::Fatal { place, stage, source }),
+    }
+}
+
 /// Reads records and hands each on to a worker, as long as there is room.
 fn read<'scope>(
     mut documents: impl Iterator<Item = Result<Record, RecordError>>,

@@ -1,4 +1,4 @@
-use demarche_core::Offsets;
+use demarche_core::{Document, Offsets};
 use demarche_corpus::{Failed, FailedDocuments, JsonLines, OutputError, Record, Target};
 
 /// Takes what comes of a run, in the order of the input.
@@ -24,21 +24,59 @@ pub trait Sink {
     }
 }
 
-/// Documents as JSON Lines to one place, accounts of failures to another.
-#[derive(Debug)]
+/// Writes documents, one after the other, to one place.
+pub trait Documents {
+    /// Adds a document.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    fn write(&mut self, doc: &Document<'_>) -> Result<(), OutputError>;
+
+    /// Hands on what is held to whoever reads.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    fn flush(&mut self) -> Result<(), OutputError>;
+
+    /// Completes the output.
+    ///
+    /// # Errors
+    /// If it cannot be completed.
+    fn finish(self: Box<Self>) -> Result<(), OutputError>;
+}
+
+impl Documents for JsonLines {
+    fn write(&mut self, doc: &Document<'_>) -> Result<(), OutputError> {
+        self.write(doc)
+    }
+
+    fn flush(&mut self) -> Result<(), OutputError> {
+        self.flush()
+    }
+
+    fn finish(self: Box<Self>) -> Result<(), OutputError> {
+        JsonLines::finish(*self)
+    }
+}
+
+/// Documents to one place, accounts of failures to another.
 pub struct Files {
-    documents: JsonLines,
+    documents: Box<dyn Documents>,
     failed: FailedDocuments,
 }
 
 impl Files {
-    /// Opens the output; the failed-documents file is made when the first document fails.
+    /// Documents as they are written by `documents`; the failed-documents file is made when the first document fails.
+    pub fn new(documents: impl Documents + 'static, failed: Target) -> Self {
+        Self { documents: Box::new(documents), failed: FailedDocuments::new(failed) }
+    }
+
+    /// The same with documents as JSON Lines.
     ///
     /// # Errors
     /// If the output cannot be made.
     pub fn create(documents: &Target, offsets: Offsets, failed: Target) -> Result<Self, OutputError> {
-        let documents = JsonLines::create(documents, offsets)?;
-        Ok(Self { documents, failed: FailedDocuments::new(failed) })
+        Ok(Self::new(JsonLines::create(documents, offsets)?, failed))
     }
 
     /// Completes both files.
