@@ -79,6 +79,14 @@ impl FilePath {
     pub fn read(&self) -> Result<String, BuildError> {
         std::fs::read_to_string(&self.0).map_err(|source| BuildError::Read { path: self.0.clone(), source })
     }
+
+    /// The file's bytes.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn read_bytes(&self) -> Result<Vec<u8>, BuildError> {
+        std::fs::read(&self.0).map_err(|source| BuildError::Read { path: self.0.clone(), source })
+    }
 }
 
 impl JsonSchema for FilePath {

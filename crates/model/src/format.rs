@@ -1,4 +1,5 @@
-use std::ops::Range;
+use std::ops::{Deref, Range};
+use std::sync::Arc;
 
 use crate::checksum;
 
@@ -91,16 +92,61 @@ pub enum OpenError {
 /// | then | the sections, each at a multiple of 16, zeros between |
 #[derive(Clone, Debug)]
 pub struct Weights {
-    bytes: &'static [u8],
+    bytes: Bytes,
     sections: Vec<(String, Range<usize>)>,
 }
 
+/// The bytes of a model: part of the program, or read from a file and shared by all that use it.
+#[derive(Clone, Debug)]
+enum Bytes {
+    Embedded(&'static [u8]),
+    Read(Arc<[u8]>),
+}
+
+impl Deref for Bytes {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match self {
+            Self::Embedded(bytes) => bytes,
+            Self::Read(bytes) => bytes,
+        }
+    }
+}
+
+/// A section of signed bytes that stays where it lies in the model.
+#[derive(Clone, Debug)]
+pub struct Section {
+    bytes: Bytes,
+    range: Range<usize>,
+}
+
+impl Deref for Section {
+    type Target = [i8];
+
+    fn deref(&self) -> &[i8] {
+        bytemuck::cast_slice(&self.bytes[self.range.clone()])
+    }
+}
+
 impl Weights {
-    /// Opens and checks a model.
+    /// Opens and checks a model that is part of the program, without copying it.
     ///
     /// # Errors
     /// If it is not a whole, undamaged model of this kind and version.
     pub fn open(bytes: &'static [u8], wanted: Kind) -> Result<Self, OpenError> {
+        Self::check(Bytes::Embedded(bytes), wanted)
+    }
+
+    /// Opens and checks a model that was read from a file.
+    ///
+    /// # Errors
+    /// If it is not a whole, undamaged model of this kind and version.
+    pub fn from_file(bytes: Vec<u8>, wanted: Kind) -> Result<Self, OpenError> {
+        Self::check(Bytes::Read(bytes.into()), wanted)
+    }
+
+    fn check(bytes: Bytes, wanted: Kind) -> Result<Self, OpenError> {
         let short = OpenError::Short { len: bytes.len() };
         if !bytes.starts_with(&MAGIC) {
             return Err(OpenError::Magic);
@@ -133,17 +179,21 @@ impl Weights {
     ///
     /// # Errors
     /// If there is none of this name.
-    pub fn section(&self, name: &'static str) -> Result<&'static [u8], OpenError> {
+    pub fn section(&self, name: &'static str) -> Result<&[u8], OpenError> {
+        self.range(name).map(|range| &self.bytes[range])
+    }
+
+    fn range(&self, name: &'static str) -> Result<Range<usize>, OpenError> {
         let found = self.sections.iter().find(|(known, _)| known == name);
-        found.map(|(_, range)| &self.bytes[range.clone()]).ok_or(OpenError::Missing { section: name })
+        found.map(|(_, range)| range.clone()).ok_or(OpenError::Missing { section: name })
     }
 
     /// A section as signed bytes, where it lies.
     ///
     /// # Errors
     /// If there is none of this name.
-    pub fn bytes(&self, name: &'static str) -> Result<&'static [i8], OpenError> {
-        self.section(name).map(bytemuck::cast_slice)
+    pub fn bytes(&self, name: &'static str) -> Result<Section, OpenError> {
+        Ok(Section { bytes: self.bytes.clone(), range: self.range(name)? })
     }
 
     /// A section of `len` floating-point numbers.
@@ -174,7 +224,7 @@ impl Weights {
     ///
     /// # Errors
     /// If there is none of this name, or it is not such text.
-    pub fn lines(&self, name: &'static str) -> Result<Vec<&'static str>, OpenError> {
+    pub fn lines(&self, name: &'static str) -> Result<Vec<&str>, OpenError> {
         let problem = || OpenError::Section { section: name, problem: "it is not lines of UTF-8".to_owned() };
         let text = std::str::from_utf8(self.section(name)?).map_err(|_| problem())?;
         if !text.is_empty() && !text.ends_with('\n') {

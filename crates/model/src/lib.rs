@@ -3,9 +3,12 @@
 
 mod activation;
 mod adam;
+mod encoder;
 mod format;
 mod hash;
+mod integer;
 mod matmul;
+mod memo;
 mod quantize;
 mod random;
 mod recurrent;
@@ -13,8 +16,10 @@ mod table;
 
 pub use activation::{sigmoid, sigmoid_slope, tanh, tanh_slope};
 pub use adam::{Adam, Moments};
-pub use format::{FORMAT_VERSION, Kind, OpenError, Weights, Writer};
+pub use encoder::{Encoder, EncoderBuffers, EncoderSizes, Feature};
+pub use format::{FORMAT_VERSION, Kind, OpenError, Section, Weights, Writer};
 pub use hash::{checksum, feature_hash};
+pub use integer::{DEEPEST, IntPanels, IntRows};
 pub use matmul::{Panels, dot};
 pub use quantize::{add_row, quantize_row};
 pub use random::Random;

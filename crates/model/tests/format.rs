@@ -25,7 +25,7 @@ fn sections_come_back() {
     assert_eq!(weights.floats("matrix", 2).unwrap(), [1.0, -2.5]);
     assert_eq!(weights.u32s("sizes").unwrap(), [2, 1]);
     assert_eq!(weights.u64s("hashes").unwrap(), [u64::MAX, 7]);
-    assert_eq!(weights.bytes("rows").unwrap(), [-127, 0, 127]);
+    assert_eq!(*weights.bytes("rows").unwrap(), [-127, 0, 127]);
     assert_eq!(weights.lines("names").unwrap(), ["NN", "VB"]);
 }
 

@@ -2,7 +2,7 @@
 //! 20,000 words), tokens and sentences given. Left out: tokenizing, and making the stage, which is measured beside it.
 
 use demarche_core::{Document, Stage};
-use demarche_syntax::{Model, Syntax};
+use demarche_syntax::{Model, Syntax, Tag};
 use demarche_tokenize::Tokenize;
 use divan::counter::ItemsCount;
 
@@ -29,13 +29,21 @@ fn document(n_words: usize) -> Document<'static> {
 }
 
 #[divan::bench]
-fn news(bencher: divan::Bencher) {
-    let syntax = Syntax::default();
+fn trees(bencher: divan::Bencher) {
+    measure(bencher, &Syntax::default());
+}
+
+#[divan::bench]
+fn tags(bencher: divan::Bencher) {
+    measure(bencher, &Tag::default());
+}
+
+fn measure(bencher: divan::Bencher, stage: &dyn Stage) {
     let doc = document(20_000);
     bencher
         .counter(ItemsCount::new(doc.tokens().len()))
         .with_inputs(|| doc.clone())
-        .bench_values(|mut doc| syntax.process(&mut doc));
+        .bench_local_values(|mut doc| stage.process(&mut doc));
 }
 
 #[divan::bench]

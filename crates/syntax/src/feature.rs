@@ -2,7 +2,7 @@
 //!
 //! The trainer calls the same functions, so that training and use cannot differ.
 
-use demarche_model::feature_hash;
+use demarche_model::{Feature, feature_hash};
 
 /// A word as it stands in a sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,47 +15,70 @@ pub struct Word<'t> {
     pub space_after: bool,
 }
 
-/// Number of features of a word, one of each kind.
-pub const N_FEATURES: usize = 9;
+/// Number of kinds of features: form, first three and first five letters, last two, three and four, shape, spacing,
+/// casing. The kind is part of the hash. A word has one feature of each.
+pub const KINDS: usize = 9;
 
-/// The hashes of a word's features: form, first three and first five letters, last two, three and four,
-/// shape, spacing, casing. The kind is part of the hash.
-pub type Features = [u64; N_FEATURES];
+/// What is seen of a word, in two groups of features: those of its form, and those of how it stands in the sentence.
+#[derive(Clone, Copy, Debug)]
+pub struct Seen<'t> {
+    form: &'t str,
+    /// Spacing, and whether it is the first or last word.
+    place: u8,
+    /// Of the sentence, and of the word.
+    casing: [u8; 2],
+}
 
-/// Writes the features of a sentence's words, and the words' [folded](fold) forms one after the other into
-/// `folded`, with the end of each in `ends`.
-pub fn extract<'t>(
+/// Looks at a sentence's words.
+pub fn look<'t>(
     words: impl ExactSizeIterator<Item = Word<'t>> + Clone,
-    features: &mut Vec<Features>,
-    folded: &mut String,
-    ends: &mut Vec<u32>,
-) {
-    features.clear();
-    folded.clear();
-    ends.clear();
+) -> impl ExactSizeIterator<Item = Seen<'t>> {
     let sentence = sentence_casing(words.clone().map(|word| word.form));
-    let n_words = words.len();
-    for (i, word) in words.enumerate() {
-        let start = folded.len();
-        fold(word.form, folded);
-        ends.push(folded.len() as u32);
-        let form = &folded[start..];
-        let place = u8::from(word.space_before)
+    let last = words.len().wrapping_sub(1);
+    words.enumerate().map(move |(i, word)| Seen {
+        form: word.form,
+        place: u8::from(word.space_before)
             | u8::from(word.space_after) << 1
             | u8::from(i == 0) << 2
-            | u8::from(i + 1 == n_words) << 3;
-        let (shape, len) = shape(word.form);
-        features.push([
-            feature_hash(0, form.as_bytes()),
-            feature_hash(1, first(form, 3).as_bytes()),
-            feature_hash(2, first(form, 5).as_bytes()),
-            feature_hash(3, last(form, 2).as_bytes()),
-            feature_hash(4, last(form, 3).as_bytes()),
-            feature_hash(5, last(form, 4).as_bytes()),
-            feature_hash(6, &shape[..len]),
-            feature_hash(7, &[place]),
-            feature_hash(8, &[sentence as u8, Casing::of(word.form) as u8]),
-        ]);
+            | u8::from(i == last) << 3,
+        casing: [sentence as u8, Casing::of(word.form) as u8],
+    })
+}
+
+impl Seen<'_> {
+    /// Key of the features of the form.
+    pub fn form_key(&self) -> u64 {
+        feature_hash(KINDS as u64, self.form.as_bytes())
+    }
+
+    /// The features of the form.
+    pub fn form_features(&self, features: &mut Vec<Feature>) {
+        let mut folded = String::new();
+        fold(self.form, &mut folded);
+        let (shape, len) = shape(self.form);
+        let parts = [
+            folded.as_bytes(),
+            first(&folded, 3).as_bytes(),
+            first(&folded, 5).as_bytes(),
+            last(&folded, 2).as_bytes(),
+            last(&folded, 3).as_bytes(),
+            last(&folded, 4).as_bytes(),
+            &shape[..len],
+        ];
+        let kinds = parts.iter().enumerate();
+        features.extend(kinds.map(|(kind, part)| Feature { kind, hash: feature_hash(kind as u64, part) }));
+    }
+
+    /// Key of the features of how it stands.
+    pub fn stand_key(&self) -> u64 {
+        let [sentence, own] = self.casing;
+        feature_hash(KINDS as u64 + 1, &[self.place, sentence, own])
+    }
+
+    /// The features of how it stands.
+    pub fn stand_features(&self, features: &mut Vec<Feature>) {
+        features.push(Feature { kind: 7, hash: feature_hash(7, &[self.place]) });
+        features.push(Feature { kind: 8, hash: feature_hash(8, &self.casing) });
     }
 }
 

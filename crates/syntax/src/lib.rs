@@ -11,4 +11,4 @@ mod tree;
 
 pub use model::Model;
 pub use options::SyntaxOptions;
-pub use stage::{MAX_SENTENCE, Syntax, register};
+pub use stage::{MAX_SENTENCE, Syntax, Tag, register};

@@ -21,7 +21,18 @@ impl Model {
     /// # Errors
     /// If they are not a whole, undamaged model of this kind and version.
     pub fn open(bytes: &'static [u8]) -> Result<Self, OpenError> {
-        let weights = Weights::open(bytes, KIND)?;
-        Ok(Self { network: Network::open(&weights)?, lemmatizer: Lemmatizer::open(&weights)? })
+        Self::of(&Weights::open(bytes, KIND)?)
+    }
+
+    /// Makes a model of the bytes of a file.
+    ///
+    /// # Errors
+    /// If they are not a whole, undamaged model of this kind and version.
+    pub fn from_file(bytes: Vec<u8>) -> Result<Self, OpenError> {
+        Self::of(&Weights::from_file(bytes, KIND)?)
+    }
+
+    fn of(weights: &Weights) -> Result<Self, OpenError> {
+        Ok(Self { network: Network::open(weights)?, lemmatizer: Lemmatizer::open(weights)? })
     }
 }

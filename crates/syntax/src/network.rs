@@ -1,18 +1,19 @@
 //! The network: from features to tags, heads and relations.
 //!
-//! A word's vector is the sum of its features' rows. Layers of simple recurrent units read the sentence both ways.
-//! From the last layer one product gives UPOS and XPOS scores and the parts that arcs and relations are scored
-//! with: a word `d` and its head `h` score `q(d) · U k(h) + distance`, as in Dozat & Manning 2017 with one matrix;
-//! the relation is chosen by a hidden layer over the sum of both words' parts.
+//! An [`Encoder`] reads the sentence both ways. After its first layer there are UPOS and XPOS scores already, for those
+//! who want no trees. From the last layer one product gives better ones, and the parts that arcs and relations are
+//! scored with: a word `d` and its head `h` score `q(d) · U k(h) + distance`, as in Dozat & Manning 2017 with one matrix;
+//! the relation is chosen by a hidden layer over the sum of both words' parts. That lower layers learn the simpler
+//! task beside the rest is due to Søgaard & Goldberg 2016.
 
 use demarche_core::Upos;
-use demarche_model::{Kind, OpenError, Panels, Table, Weights, add_row, dot, recur};
+use demarche_model::{DEEPEST, Encoder, EncoderBuffers, IntPanels, IntRows, Kind, OpenError, Weights, dot};
 
-use crate::feature::{Features, N_FEATURES};
+use crate::feature::{KINDS, Seen};
 use crate::tree::Arcs;
 
 /// What the model files of this crate are.
-pub const KIND: Kind = Kind { name: "syntax", version: 1 };
+pub const KIND: Kind = Kind { name: "syntax", version: 2 };
 
 /// Heads further away than this are not considered, which keeps the work linear.
 pub const HEAD_WINDOW: usize = 128;
@@ -38,10 +39,6 @@ pub fn distance(word: usize, head: usize) -> usize {
 /// How large the parts of a network are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sizes {
-    /// Numbers of a word's vector; even.
-    pub dim: usize,
-    /// Recurrent layers.
-    pub layers: usize,
     /// Numbers of the parts that arcs are scored with.
     pub arc: usize,
     /// Numbers of the hidden layer that chooses relations.
@@ -60,14 +57,14 @@ impl Sizes {
         self.rel_word() + 2 * self.rel
     }
 
-    /// First column of a word's part in arcs.
-    pub const fn arc_word(&self) -> usize {
+    /// Columns of the product over the first layer, UPOS and XPOS; also the first column of a word's part in arcs.
+    pub const fn tags(&self) -> usize {
         self.upos + self.xpos
     }
 
     /// First column of a head's part in arcs.
     pub const fn arc_head(&self) -> usize {
-        self.arc_word() + self.arc
+        self.tags() + self.arc
     }
 
     /// First column of a word's part in relations.
@@ -81,51 +78,49 @@ impl Sizes {
     }
 
     /// As it stands in the section `sizes`.
-    pub fn to_section(self) -> [u32; 7] {
-        [self.dim, self.layers, self.arc, self.rel, self.upos, self.xpos, self.deprel].map(|size| size as u32)
+    pub fn to_section(self) -> [u32; 5] {
+        [self.arc, self.rel, self.upos, self.xpos, self.deprel].map(|size| size as u32)
     }
 
     fn open(weights: &Weights) -> Result<Self, OpenError> {
-        // Far above any network that would be of use, and low enough that no product of sizes overflows.
-        const LARGEST: u32 = 4096;
         let sizes = weights.u32s("sizes")?;
-        let sound = |sizes: &[u32; 7]| {
-            sizes.iter().all(|&size| size > 0 && size <= LARGEST) && sizes[0].is_multiple_of(2)
-        };
-        let sizes = <[u32; 7]>::try_from(sizes).ok().filter(sound).ok_or_else(|| OpenError::Section {
+        let sound = |sizes: &[u32; 5]| sizes.iter().all(|&size| size > 0 && size as usize <= DEEPEST);
+        let sizes = <[u32; 5]>::try_from(sizes).ok().filter(sound).ok_or_else(|| OpenError::Section {
             section: "sizes",
-            problem: "it is not seven sizes".to_owned(),
+            problem: format!("it is not five sizes of at most {DEEPEST}"),
         })?;
-        let [dim, layers, arc, rel, upos, xpos, deprel] = sizes.map(|size| size as usize);
-        Ok(Self { dim, layers, arc, rel, upos, xpos, deprel })
+        let [arc, rel, upos, xpos, deprel] = sizes.map(|size| size as usize);
+        Ok(Self { arc, rel, upos, xpos, deprel })
     }
 }
 
 /// A network ready for use.
 ///
-/// Sections of the model: `sizes`, `upos`, `xpos`, `deprel` (names, in the order of the scores), `feature.hash` (of row
-/// `N_FEATURES + i`; the first rows are those of unknown features, by kind), `feature.row` and `feature.scale` (rows
-/// as bytes, and what a row's bytes are multiplied by), `layer.matrix` and `layer.bias` (layer after layer, `dim × 3
-/// dim`), `out.matrix` and `out.bias`, `arc.matrix` (`U`), `arc.root` (`U k` of the root), `arc.distance`,
-/// `rel.root` (the root's part as head), `rel.matrix`, `rel.bias`. Matrices are row-major, inputs × outputs.
+/// Sections of the model, beside those of the [`Encoder`]: `sizes`, `upos`, `xpos`, `deprel` (names, in the order of the
+/// scores), `tag.pairs` (for each XPOS tag the UPOS tags that occur with it, a bit each), `tag.matrix` and `tag.bias`
+/// (over the first layer), `out.matrix` and `out.bias` (over the last), `arc.matrix` (`U`), `arc.root` (`U k` of the
+/// root), `arc.distance`, `rel.root` (the root's part as head), `rel.matrix`, `rel.bias`. Matrices are row-major,
+/// inputs × outputs.
 #[derive(Debug)]
 pub struct Network {
     sizes: Sizes,
     upos: Vec<Upos>,
-    xpos: Vec<&'static str>,
-    deprel: Vec<&'static str>,
+    xpos: Vec<String>,
+    deprel: Vec<String>,
     root: usize,
-    rows_by_hash: Table,
-    rows: &'static [i8],
-    scales: Vec<f32>,
-    layers: Vec<(Panels, Vec<f32>)>,
-    out: (Panels, Vec<f32>),
-    arc: Panels,
+    pairs: Vec<u32>,
+    encoder: Encoder,
+    tags: Product,
+    out: Product,
+    arc: IntPanels,
     arc_root: Vec<f32>,
     arc_distance: Vec<f32>,
     rel_root: Vec<f32>,
-    rel: (Panels, Vec<f32>),
+    rel: Product,
 }
+
+/// A matrix and what is added to its products.
+type Product = (IntPanels, Vec<f32>);
 
 /// What the network says of a sentence, one item a word.
 #[derive(Debug, Default)]
@@ -134,24 +129,29 @@ pub struct Analysis {
     pub upos: Vec<Upos>,
     /// XPOS tags, as indices into [`Network::xpos`].
     pub xpos: Vec<u16>,
-    /// Heads, as indices into the sentence; `None` for the one root.
+    /// Heads, as indices into the sentence; `None` for the one root. Empty if no tree was asked for.
     pub heads: Vec<Option<u32>>,
-    /// Relations, as indices into [`Network::deprel`].
+    /// Relations, as indices into [`Network::deprel`]. Empty if no tree was asked for.
     pub deprels: Vec<u16>,
 }
 
 /// Memory that is used again for every sentence.
 #[derive(Debug, Default)]
 pub struct Buffers {
-    vectors: Vec<f32>,
-    next: Vec<f32>,
-    gates: Vec<f32>,
-    cells: Vec<f32>,
+    encoder: EncoderBuffers,
     out: Vec<f32>,
     part: Vec<f32>,
+    ints: IntRows,
     heads: Vec<f32>,
     relations: Vec<f32>,
     arcs: Arcs,
+}
+
+impl Buffers {
+    /// Gives back what only an unusually long sentence needed.
+    pub fn shrink(&mut self) {
+        self.encoder.shrink();
+    }
 }
 
 impl Network {
@@ -161,13 +161,19 @@ impl Network {
     /// If the model's sections do not fit together.
     pub fn open(weights: &Weights) -> Result<Self, OpenError> {
         let sizes = Sizes::open(weights)?;
-        let (dim, wide) = (sizes.dim, 3 * sizes.dim);
+        let encoder = Encoder::open(weights)?;
+        let dim = encoder.sizes().dim;
+        if encoder.sizes().kinds != KINDS {
+            let problem =
+                format!("it has {} kinds of features where {KINDS} are wanted", encoder.sizes().kinds);
+            return Err(OpenError::Section { section: "encoder.sizes", problem });
+        }
         let named = |section: &'static str, len: usize| {
-            let names = weights.lines(section)?;
+            let names: Vec<_> = weights.lines(section)?.into_iter().map(str::to_owned).collect();
             let problem = format!("it has {} names where {len} are wanted", names.len());
             if names.len() == len { Ok(names) } else { Err(OpenError::Section { section, problem }) }
         };
-        let upos = named("upos", sizes.upos)?.into_iter().map(Upos::named).collect::<Option<_>>();
+        let upos = named("upos", sizes.upos)?.iter().map(|name| Upos::named(name)).collect::<Option<_>>();
         let upos = upos.ok_or_else(|| OpenError::Section {
             section: "upos",
             problem: "it has a name that is no UPOS tag".to_owned(),
@@ -175,20 +181,15 @@ impl Network {
         let deprel = named("deprel", sizes.deprel)?;
         let root = deprel
             .iter()
-            .position(|&name| name == ROOT)
+            .position(|name| name == ROOT)
             .ok_or_else(|| OpenError::Section { section: "deprel", problem: format!("it lacks `{ROOT}`") })?;
-        let hashes = weights.u64s("feature.hash")?;
-        let n_rows = N_FEATURES + hashes.len();
-        let rows = weights.bytes("feature.row")?;
-        if rows.len() != n_rows * dim {
-            let problem = format!("it has {} bytes where {} are wanted", rows.len(), n_rows * dim);
-            return Err(OpenError::Section { section: "feature.row", problem });
+        let pairs = weights.u32s("tag.pairs")?;
+        if pairs.len() != sizes.xpos {
+            let problem = format!("it has {} numbers where {} are wanted", pairs.len(), sizes.xpos);
+            return Err(OpenError::Section { section: "tag.pairs", problem });
         }
-        let matrices = weights.floats("layer.matrix", sizes.layers * dim * wide)?;
-        let biases = weights.floats("layer.bias", sizes.layers * wide)?;
-        let layers = matrices.chunks_exact(dim * wide).zip(biases.chunks_exact(wide));
         let matrix = |section, depth: usize, width: usize| {
-            weights.floats(section, depth * width).map(|matrix| Panels::new(&matrix, depth, width))
+            weights.floats(section, depth * width).map(|matrix| IntPanels::new(&matrix, depth, width))
         };
         Ok(Self {
             sizes,
@@ -196,10 +197,9 @@ impl Network {
             xpos: named("xpos", sizes.xpos)?,
             deprel,
             root,
-            rows_by_hash: Table::new(&hashes, |i| (N_FEATURES + i) as u32),
-            rows,
-            scales: weights.floats("feature.scale", n_rows)?,
-            layers: layers.map(|(matrix, bias)| (Panels::new(matrix, dim, wide), bias.to_vec())).collect(),
+            pairs,
+            encoder,
+            tags: (matrix("tag.matrix", dim, sizes.tags())?, weights.floats("tag.bias", sizes.tags())?),
             out: (matrix("out.matrix", dim, sizes.out())?, weights.floats("out.bias", sizes.out())?),
             arc: matrix("arc.matrix", sizes.arc, sizes.arc)?,
             arc_root: weights.floats("arc.root", sizes.arc)?,
@@ -210,70 +210,96 @@ impl Network {
     }
 
     /// Names of the XPOS tags.
-    pub fn xpos(&self) -> &[&'static str] {
+    pub fn xpos(&self) -> &[String] {
         &self.xpos
     }
 
     /// Names of the relations.
-    pub fn deprel(&self) -> &[&'static str] {
+    pub fn deprel(&self) -> &[String] {
         &self.deprel
     }
 
-    /// Analyzes a sentence.
-    pub fn analyze(&self, features: &[Features], buffers: &mut Buffers, analysis: &mut Analysis) {
-        self.embed(features, buffers);
-        self.encode(buffers);
-        self.out.0.multiply(
-            &buffers.vectors,
-            &self.out.1,
-            sized(&mut buffers.out, features.len() * self.sizes.out()),
-        );
-        self.tag(buffers, analysis);
-        self.score_arcs(features.len(), buffers);
+    /// Finds the tags of a sentence, without its tree.
+    pub fn tag<'t>(
+        &self,
+        words: impl Iterator<Item = Seen<'t>>,
+        buffers: &mut Buffers,
+        analysis: &mut Analysis,
+    ) {
+        self.read(words, buffers);
+        self.multiply(&self.tags, buffers);
+        self.choose_tags(self.sizes.tags(), buffers, analysis);
+        analysis.heads.clear();
+        analysis.deprels.clear();
+    }
+
+    /// Finds the tags and the tree of a sentence.
+    pub fn parse<'t>(
+        &self,
+        words: impl Iterator<Item = Seen<'t>>,
+        buffers: &mut Buffers,
+        analysis: &mut Analysis,
+    ) {
+        self.read(words, buffers);
+        self.encoder.other_layers(&mut buffers.encoder);
+        self.multiply(&self.out, buffers);
+        self.choose_tags(self.sizes.out(), buffers, analysis);
+        self.score_arcs(analysis.upos.len(), buffers);
         buffers.arcs.heads(&mut analysis.heads);
         self.relate(buffers, analysis);
     }
 
-    fn embed(&self, features: &[Features], buffers: &mut Buffers) {
-        let dim = self.sizes.dim;
-        let vectors = sized(&mut buffers.vectors, features.len() * dim);
-        vectors.fill(0.0);
-        for (vector, features) in vectors.chunks_exact_mut(dim).zip(features) {
-            for (kind, &hash) in features.iter().enumerate() {
-                let row = self.rows_by_hash.get(hash).map_or(kind, |row| row as usize);
-                add_row(vector, &self.rows[row * dim..][..dim], self.scales[row]);
-            }
+    /// Runs the first layer.
+    fn read<'t>(&self, words: impl Iterator<Item = Seen<'t>>, buffers: &mut Buffers) {
+        let encoder = &mut buffers.encoder;
+        self.encoder.start(encoder);
+        for word in words {
+            self.encoder.word(encoder);
+            self.encoder.add(encoder, word.form_key(), |features| word.form_features(features));
+            self.encoder.add(encoder, word.stand_key(), |features| word.stand_features(features));
         }
+        self.encoder.first_layer(encoder);
     }
 
-    fn encode(&self, buffers: &mut Buffers) {
-        let Buffers { vectors, next, gates, cells, .. } = buffers;
-        for (matrix, bias) in &self.layers {
-            let gates = sized(gates, 3 * vectors.len());
-            matrix.multiply(vectors, bias, gates);
-            recur(gates, vectors, self.sizes.dim, sized(cells, vectors.len()), sized(next, vectors.len()));
-            std::mem::swap(vectors, next);
-        }
+    /// The product of the layer's vectors and a matrix.
+    fn multiply(&self, (matrix, bias): &Product, buffers: &mut Buffers) {
+        let left = buffers.encoder.rounded(self.encoder.sizes().dim);
+        matrix.multiply(left, bias, sized(&mut buffers.out, left.len() * matrix.width()));
     }
 
-    fn tag(&self, buffers: &Buffers, analysis: &mut Analysis) {
+    /// The best tags by the scores in the first columns of rows of `width`.
+    fn choose_tags(&self, width: usize, buffers: &Buffers, analysis: &mut Analysis) {
         analysis.upos.clear();
         analysis.xpos.clear();
-        for out in buffers.out.chunks_exact(self.sizes.out()) {
+        for out in buffers.out.chunks_exact(width) {
             let (upos, rest) = out.split_at(self.sizes.upos);
-            analysis.upos.push(self.upos[best(upos)]);
-            analysis.xpos.push(best(&rest[..self.sizes.xpos]) as u16);
+            let (upos, xpos) = self.best_pair(upos, &rest[..self.sizes.xpos]);
+            analysis.upos.push(self.upos[upos]);
+            analysis.xpos.push(xpos as u16);
         }
+    }
+
+    /// The best tags that occur together.
+    fn best_pair(&self, upos: &[f32], xpos: &[f32]) -> (usize, usize) {
+        let pair = (best(upos), best(xpos));
+        if self.pairs[pair.1] >> pair.0 & 1 == 1 {
+            return pair;
+        }
+        let pairs = self.pairs.iter().enumerate().flat_map(|(x, &with)| {
+            (0..upos.len()).filter(move |u| with >> u & 1 == 1).map(move |u| (upos[u] + xpos[x], (u, x)))
+        });
+        pairs.reduce(|best, pair| if pair.0 > best.0 { pair } else { best }).map_or(pair, |(_, pair)| pair)
     }
 
     fn score_arcs(&self, n_words: usize, buffers: &mut Buffers) {
         let Sizes { arc, .. } = self.sizes;
-        let Buffers { out, part, heads, arcs, .. } = buffers;
+        let Buffers { out, part, ints, heads, arcs, .. } = buffers;
         let part = sized(part, n_words * arc);
         relu_column(out, self.sizes.out(), self.sizes.arc_head(), arc, part);
+        ints.round(part, arc);
         let heads = sized(heads, n_words * arc);
-        self.arc.multiply(part, &[], heads);
-        relu_column(out, self.sizes.out(), self.sizes.arc_word(), arc, part);
+        self.arc.multiply(ints, &[], heads);
+        relu_column(out, self.sizes.out(), self.sizes.tags(), arc, part);
         arcs.start(n_words);
         for (word, query) in part.chunks_exact(arc).enumerate() {
             let near = arcs.near(word);
@@ -290,7 +316,7 @@ impl Network {
 
     fn relate(&self, buffers: &mut Buffers, analysis: &mut Analysis) {
         let rel = self.sizes.rel;
-        let Buffers { out, part, relations, .. } = buffers;
+        let Buffers { out, part, ints, relations, .. } = buffers;
         let part = sized(part, analysis.heads.len() * rel);
         let rows = out.chunks_exact(self.sizes.out());
         for ((hidden, row), head) in part.chunks_exact_mut(rel).zip(rows).zip(&analysis.heads) {
@@ -304,7 +330,8 @@ impl Network {
             }
         }
         let relations = sized(relations, analysis.heads.len() * self.sizes.deprel);
-        self.rel.0.multiply(part, &self.rel.1, relations);
+        ints.round(part, rel);
+        self.rel.0.multiply(ints, &self.rel.1, relations);
         analysis.deprels.clear();
         for (scores, head) in relations.chunks_exact_mut(self.sizes.deprel).zip(&analysis.heads) {
             scores[self.root] = f32::NEG_INFINITY;

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod conllu;
+mod learn;
 mod words;
 
 use clap::{Parser, Subcommand};

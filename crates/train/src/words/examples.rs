@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use demarche_core::Upos;
-use demarche_model::Random;
-use demarche_syntax::feature::{self, Features, Word};
+use demarche_model::{Feature, Random};
+use demarche_syntax::feature::{self, Seen, Word};
 
 use crate::conllu::Token;
 
@@ -18,6 +18,8 @@ pub(super) struct Inventory {
     pub(super) xpos: Vec<String>,
     /// Relations.
     pub(super) deprel: Vec<String>,
+    /// For each XPOS tag the UPOS tags that occur with it, a bit each.
+    pub(super) pairs: Vec<u32>,
     /// Hashes of the features that occur at least twice, the most frequent first.
     pub(super) features: Vec<u64>,
 }
@@ -29,18 +31,29 @@ impl Inventory {
     /// That of the sentences.
     pub(super) fn of(sentences: &[Vec<Token>]) -> Self {
         let tokens = || sentences.iter().flatten();
-        let names = |name: fn(&Token) -> &str| sorted(tokens().map(name)).map(str::to_owned).collect();
+        let names = |name: fn(&Token) -> &str| -> Vec<String> {
+            sorted(tokens().map(name)).map(str::to_owned).collect()
+        };
         let mut counts: BTreeMap<u64, u32> = BTreeMap::new();
         let mut features = Vec::new();
         for sentence in sentences {
-            extract(sentence, &mut features);
-            features.iter().flatten().for_each(|&hash| *counts.entry(hash).or_default() += 1);
+            for word in feature::look(words(sentence)) {
+                features_of(&word, &mut features);
+                features.iter().for_each(|feature| *counts.entry(feature.hash).or_default() += 1);
+            }
         }
         let mut features: Vec<_> = counts.into_iter().filter(|&(_, count)| count >= RARE).collect();
         features.sort_by_key(|&(hash, count)| (std::cmp::Reverse(count), hash));
+        let upos: Vec<Upos> = sorted(tokens().map(|token| token.upos)).collect();
+        let xpos = names(|token| &token.xpos);
+        let pairs = xpos.iter().map(|xpos| {
+            let with = |upos: &Upos| tokens().any(|token| token.upos == *upos && token.xpos == *xpos);
+            upos.iter().enumerate().filter(|(_, upos)| with(upos)).fold(0, |bits, (i, _)| bits | 1 << i)
+        });
         Self {
-            upos: sorted(tokens().map(|token| token.upos)).collect(),
-            xpos: names(|token| &token.xpos),
+            pairs: pairs.collect(),
+            upos,
+            xpos,
             deprel: names(|token| &token.deprel),
             features: features.into_iter().map(|(hash, _)| hash).collect(),
         }
@@ -61,9 +74,11 @@ fn sorted<T: Ord>(items: impl Iterator<Item = T>) -> impl Iterator<Item = T> {
     items.collect::<std::collections::BTreeSet<_>>().into_iter()
 }
 
-/// The features of a sentence's words.
-pub(super) fn extract(sentence: &[Token], features: &mut Vec<Features>) {
-    feature::extract(words(sentence), features, &mut String::new(), &mut Vec::new());
+/// All features of a word.
+pub(super) fn features_of(word: &Seen<'_>, features: &mut Vec<Feature>) {
+    features.clear();
+    word.form_features(features);
+    word.stand_features(features);
 }
 
 /// A sentence's words as the stage sees them.

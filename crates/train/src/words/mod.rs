@@ -66,8 +66,6 @@ impl Words {
         let dev = read(&self.dev)?;
         let inventory = Inventory::of(&train);
         let sizes = Sizes {
-            dim: self.dim,
-            layers: self.layers,
             arc: self.arc,
             rel: self.rel,
             upos: inventory.upos.len(),
@@ -76,7 +74,8 @@ impl Words {
         };
         let lemmas = lemma::learn(&train, &inventory);
         let mut random = Random::new(self.seed);
-        let mut trainee = Trainee::new(sizes, inventory, self.hyper.clone(), &mut random);
+        let mut trainee =
+            Trainee::new(self.dim, self.layers, sizes, inventory, self.hyper.clone(), &mut random);
         let n_words: usize = train.iter().map(Vec::len).sum();
         eprint_line(&format!(
             "{} sentences, {n_words} words, {} features, {} lemma entries",
@@ -88,7 +87,7 @@ impl Words {
         bar.set_style(
             ProgressStyle::with_template("{bar:30} {percent}% {eta} left, {msg}").context("template")?,
         );
-        let total_steps = self.passes * examples::batches(&train, self.hyper.batch).len() as u32;
+        let total_steps = self.passes * examples::batches(&train, self.hyper.learn.batch).len() as u32;
         let mut bytes = Vec::new();
         let mut order: Vec<usize> = (0..train.len()).collect();
         for pass in 1..=self.passes {
@@ -96,7 +95,7 @@ impl Words {
             let mut loss = 0.0;
             let shuffled: Vec<_> =
                 order.iter().map(|&i| case_copy(&train[i], self.hyper.recase, &mut random)).collect();
-            for range in examples::batches(&shuffled, self.hyper.batch) {
+            for range in examples::batches(&shuffled, self.hyper.learn.batch) {
                 let batch = &shuffled[range];
                 loss += trainee.learn(batch, total_steps, &mut random);
                 bar.inc(batch.iter().map(Vec::len).sum::<usize>() as u64);

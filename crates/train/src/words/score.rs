@@ -14,6 +14,8 @@ use crate::conllu::Token;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Scores {
     words: usize,
+    /// After the first layer.
+    first_upos: usize,
     upos: usize,
     xpos: usize,
     lemma: usize,
@@ -24,21 +26,22 @@ pub(super) struct Scores {
 /// Measures a model on a treebank.
 pub(super) fn score(model: &Model, treebank: &[Vec<Token>]) -> Scores {
     let mut scores = Scores::default();
-    let (mut features, mut folded, mut ends) = (Vec::new(), String::new(), Vec::new());
     let (mut buffers, mut analysis) = (Buffers::default(), Analysis::default());
-    let mut lemma = String::new();
+    let (mut folded, mut lemma) = (String::new(), String::new());
     for sentence in treebank {
-        feature::extract(words(sentence), &mut features, &mut folded, &mut ends);
-        model.network.analyze(&features, &mut buffers, &mut analysis);
-        let mut start = 0;
+        model.network.tag(feature::look(words(sentence)), &mut buffers, &mut analysis);
+        for (&upos, token) in analysis.upos.iter().zip(sentence) {
+            scores.first_upos += usize::from(upos == token.upos);
+        }
+        model.network.parse(feature::look(words(sentence)), &mut buffers, &mut analysis);
         for (i, token) in sentence.iter().enumerate() {
-            let form = &folded[start..ends[i] as usize];
-            start = ends[i] as usize;
             let tags = Tags { upos: analysis.upos[i], xpos: analysis.xpos[i] };
+            folded.clear();
             lemma.clear();
-            model.lemmatizer.lemmatize(&token.form, form, tags, &mut lemma);
+            feature::fold(&token.form, &mut folded);
+            model.lemmatizer.lemmatize(&token.form, &folded, tags, &mut lemma);
             let head = analysis.heads[i].map(|head| head as usize) == token.head;
-            let deprel = model.network.deprel()[analysis.deprels[i] as usize];
+            let deprel = &model.network.deprel()[analysis.deprels[i] as usize];
             scores.words += 1;
             scores.upos += usize::from(tags.upos == token.upos);
             scores.xpos += usize::from(model.network.xpos()[tags.xpos as usize] == token.xpos);
@@ -59,11 +62,12 @@ impl fmt::Display for Scores {
     #[expect(clippy::cast_precision_loss, reason = "treebanks are far smaller than 2^52 words")]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let percent = |right: usize| 100.0 * right as f64 / self.words.max(1) as f64;
-        let Self { upos, xpos, lemma, head, relation, .. } = *self;
+        let Self { first_upos, upos, xpos, lemma, head, relation, .. } = *self;
         write!(
             f,
-            "UPOS {:.2} XPOS {:.2} lemma {:.2} UAS {:.2} LAS {:.2}",
+            "UPOS {:.2} (without trees {:.2}) XPOS {:.2} lemma {:.2} UAS {:.2} LAS {:.2}",
             percent(upos),
+            percent(first_upos),
             percent(xpos),
             percent(lemma),
             percent(head),
