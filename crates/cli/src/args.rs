@@ -78,7 +78,7 @@ Examples:
   curl -s https://example.org/article.txt | demarche run news - --format pretty
 
 Inputs: .txt (a document each) and .jsonl (a document a line), each also .gz and .zst.
-Ready pipelines: news, quotes, sanctions, entities.";
+Ready pipelines: news, quotes, sanctions, words, entities.";
 
 #[derive(Debug, Args)]
 pub(crate) struct RunArgs {

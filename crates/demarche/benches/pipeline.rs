@@ -67,6 +67,23 @@ fn whole_pipeline(bencher: Bencher<'_, '_>) {
     measure(bencher, 0, 0..STAGES.len());
 }
 
+/// Tokens, sentences, tags and lemmas, without trees.
+#[divan::bench]
+fn words_pipeline(bencher: Bencher<'_, '_>) {
+    let registry = demarche::registry();
+    let stages =
+        ["tokenize", "tags"].map(|name| registry.get(name).unwrap().build(&serde_json::json!({})).unwrap());
+    let documents = articles(0);
+    let words: usize = articles(1).iter().map(|doc| doc.tokens().len()).sum();
+    bencher.counter(ItemsCount::new(words)).with_inputs(|| documents.clone()).bench_local_refs(|documents| {
+        for doc in documents {
+            for stage in &stages {
+                stage.process(doc).unwrap();
+            }
+        }
+    });
+}
+
 /// What a process pays once: gazetteers and models made ready.
 #[divan::bench]
 fn build_all_stages(bencher: Bencher<'_, '_>) {

@@ -10,10 +10,11 @@ pub struct Ready {
 }
 
 /// The ready pipelines that need no plugin.
-pub const READY: [Ready; 4] = [
+pub const READY: [Ready; 5] = [
     Ready { name: "news", toml: include_str!("../../../pipelines/news.toml") },
     Ready { name: "quotes", toml: include_str!("../../../pipelines/quotes.toml") },
     Ready { name: "sanctions", toml: include_str!("../../../pipelines/sanctions.toml") },
+    Ready { name: "words", toml: include_str!("../../../pipelines/words.toml") },
     Ready { name: "entities", toml: include_str!("../../../pipelines/entities.toml") },
 ];
 

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::memo::Memo;
+use crate::quantize::add_vector;
 use crate::{
     DEEPEST, IntPanels, IntRows, OpenError, Section, Table, Weights, Writer, add_row, quantize_row, recur,
 };
@@ -133,6 +134,11 @@ impl Encoder {
         })
     }
 
+    /// A number that no other encoder of this process has.
+    pub fn id(&self) -> u64 {
+        self.id
+    }
+
     /// Its shape.
     pub fn sizes(&self) -> EncoderSizes {
         self.sizes
@@ -173,9 +179,9 @@ impl Encoder {
             self.layers[0].0.multiply(ints, &[], part);
         }
         let at = vectors.len() - dim;
-        sum(&mut vectors[at..], &entry[..dim]);
+        add_vector(&mut vectors[at..], &entry[..dim]);
         let at = gates.len() - 3 * dim;
-        sum(&mut gates[at..], &entry[dim..]);
+        add_vector(&mut gates[at..], &entry[dim..]);
     }
 
     /// Runs the first layer over the sentence, after which [`EncoderBuffers::vectors`] are its output.
@@ -225,8 +231,4 @@ impl Encoder {
         writer.floats("layer.matrix", &matrices);
         writer.floats("layer.bias", &biases);
     }
-}
-
-fn sum(sum: &mut [f32], part: &[f32]) {
-    sum.iter_mut().zip(part).for_each(|(sum, part)| *sum += part);
 }

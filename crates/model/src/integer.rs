@@ -4,6 +4,8 @@
 //! Weights are rounded to twelve bits by column, the numbers on the left to twelve bits by row. A product of two
 //! is below 2^22, and 2^9 of them fit a sum of 32 bits. The rounding costs less than a ten-thousandth of a score.
 
+use crate::wide::wide;
+
 /// Columns of a panel.
 const WIDE: usize = 16;
 /// Rows that are worked on at once.
@@ -105,20 +107,17 @@ impl IntPanels {
             }
             let mut scales = [0.0; WIDE];
             scales[..n].copy_from_slice(&self.scales[first..first + n]);
+            let column = Column { start, scales };
             let mut row = 0;
             while row < left.len() {
                 let tall = if left.len() - row >= TALL { TALL } else { 1 };
                 let part = &left.data[row * depth..(row + tall) * depth];
-                let sums = if tall == TALL { tall_block(part, data) } else { [one_row(part, data); TALL] };
-                for (r, sums) in sums.iter().take(tall).enumerate() {
-                    let worth = left.scales[row + r];
-                    let out = &mut out[(row + r) * self.width + first..][..n];
-                    // Sixteen at a time whatever `n`, so that the machine's vectors are used.
-                    let mut values = start;
-                    for ((value, &sum), scale) in values.iter_mut().zip(sums).zip(&scales) {
-                        *value += worth * scale * sum as f32;
-                    }
-                    out.copy_from_slice(&values[..n]);
+                let worth = &left.scales[row..row + tall];
+                let out = &mut out[row * self.width + first..];
+                if tall == TALL {
+                    write(&column.values(block::<TALL>(part, data), worth), out, self.width, n);
+                } else {
+                    write(&column.values(block::<1>(part, data), worth), out, self.width, n);
                 }
                 row += tall;
             }
@@ -126,7 +125,41 @@ impl IntPanels {
     }
 }
 
-fn tall_block(left: &[i16], data: &[Pairs]) -> [[i32; WIDE]; TALL] {
+/// Of a panel's columns: what is added, and what a whole number is worth.
+struct Column {
+    start: [f32; WIDE],
+    scales: [f32; WIDE],
+}
+
+impl Column {
+    /// What sums are worth, in rows of which a whole number has another worth each.
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "24 bits of a sum are more than its twelve-bit parts hold"
+    )]
+    fn values<const N: usize>(&self, sums: [[i32; WIDE]; N], worth: &[f32]) -> [[f32; WIDE]; N] {
+        let mut values = [self.start; N];
+        for ((values, sums), worth) in values.iter_mut().zip(&sums).zip(worth) {
+            for ((value, &sum), scale) in values.iter_mut().zip(sums).zip(&self.scales) {
+                *value += worth * scale * sum as f32;
+            }
+        }
+        values
+    }
+}
+
+/// Puts the first `n` values of each row at the start of rows of `width`.
+fn write(values: &[[f32; WIDE]], out: &mut [f32], width: usize, n: usize) {
+    for (row, values) in values.iter().enumerate() {
+        let out = &mut out[row * width..][..n];
+        match <&mut [f32; WIDE]>::try_from(&mut *out) {
+            Ok(out) => *out = *values,
+            Err(_) => out.copy_from_slice(&values[..n]),
+        }
+    }
+}
+
+fn block<const N: usize>(left: &[i16], data: &[Pairs]) -> [[i32; WIDE]; N] {
     #[cfg(target_arch = "x86_64")]
     if std::arch::is_x86_feature_detected!("avx2") {
         #[expect(unsafe_code, reason = "the same sums by the machine's wider vectors")]
@@ -134,16 +167,6 @@ fn tall_block(left: &[i16], data: &[Pairs]) -> [[i32; WIDE]; TALL] {
         return unsafe { avx2::block(left, data) };
     }
     portable(left, data)
-}
-
-fn one_row(left: &[i16], data: &[Pairs]) -> [i32; WIDE] {
-    #[cfg(target_arch = "x86_64")]
-    if std::arch::is_x86_feature_detected!("avx2") {
-        #[expect(unsafe_code, reason = "the same sums by the machine's wider vectors")]
-        // SAFETY: the machine has AVX2, the one thing the function asks for.
-        return unsafe { avx2::block::<1>(left, data) }[0];
-    }
-    portable::<1>(left, data)[0]
 }
 
 fn portable<const N: usize>(left: &[i16], data: &[Pairs]) -> [[i32; WIDE]; N] {
@@ -185,39 +208,23 @@ mod avx2 {
     }
 }
 
-/// Rounds a row to whole numbers and says what one of them is worth.
-fn round_row(row: &[f32], out: &mut [i16]) -> f32 {
-    #[cfg(target_arch = "x86_64")]
-    if std::arch::is_x86_feature_detected!("avx2") {
-        #[expect(unsafe_code, reason = "the same code compiled for wider vectors")]
-        // SAFETY: the machine has AVX2, the one thing the function asks for.
-        return unsafe { round_row_avx2(row, out) };
-    }
-    round_row_portable(row, out)
-}
-
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2")]
-fn round_row_avx2(row: &[f32], out: &mut [i16]) -> f32 {
-    round_row_portable(row, out)
-}
-
-#[inline(always)]
-#[expect(clippy::inline_always, reason = "it must take the vector width of its caller")]
-fn round_row_portable(row: &[f32], out: &mut [i16]) -> f32 {
-    let (chunks, rest) = row.as_chunks::<8>();
-    let mut lanes = [0.0_f32; 8];
-    for chunk in chunks {
-        for (lane, number) in lanes.iter_mut().zip(chunk) {
-            *lane = if number.abs() > *lane { number.abs() } else { *lane };
+wide! {
+    /// Rounds a row to whole numbers and says what one of them is worth.
+    fn round_row(row: &[f32], out: &mut [i16]) -> f32 {
+        let mut lanes = [0.0_f32; 8];
+        let (chunks, rest) = row.as_chunks::<8>();
+        for chunk in chunks {
+            for (lane, number) in lanes.iter_mut().zip(chunk) {
+                *lane = if number.abs() > *lane { number.abs() } else { *lane };
+            }
         }
+        let scale = scale(largest(lanes.iter().chain(rest).copied()));
+        let factor = 1.0 / scale;
+        for (out, &number) in out.iter_mut().zip(row) {
+            *out = whole(number * factor);
+        }
+        scale
     }
-    let scale = scale(largest(lanes.iter().chain(rest).copied()));
-    let factor = 1.0 / scale;
-    for (out, &number) in out.iter_mut().zip(row) {
-        *out = whole(number * factor);
-    }
-    scale
 }
 
 fn largest(numbers: impl Iterator<Item = f32>) -> f32 {
@@ -229,13 +236,12 @@ fn scale(largest: f32) -> f32 {
 }
 
 /// The nearest whole number, of two equally near ones the even one.
-#[inline(always)]
-#[expect(clippy::inline_always, reason = "it must take the vector width of its caller")]
+#[inline]
 fn whole(number: f32) -> i16 {
     // Adding and taking off 3 · 2^22 leaves no bits after the point, which every machine does the same way and fast.
     const MAGIC: f32 = 12_582_912.0;
     let shifted = number + MAGIC;
-    (shifted.to_bits() as i32).wrapping_sub(MAGIC.to_bits() as i32) as i16
+    shifted.to_bits().wrapping_sub(MAGIC.to_bits()).cast_signed() as i16
 }
 
 #[cfg(test)]
@@ -259,16 +265,19 @@ mod tests {
             |len: usize| (0..len).map(|_| (4094.0 * random.unit() - 2047.0) as i16).collect::<Vec<_>>();
         let left = numbers(4 * 512);
         let data: Vec<Pairs> = numbers(256 * 32).as_chunks::<32>().0.to_vec();
-        assert_eq!(tall_block(&left, &data), portable(&left, &data));
-        assert_eq!(one_row(&left[..512], &data), portable::<1>(&left[..512], &data)[0]);
+        assert_eq!(block::<4>(&left, &data), portable::<4>(&left, &data));
+        assert_eq!(block::<1>(&left[..512], &data), portable::<1>(&left[..512], &data));
         let extreme = (vec![2047; 512], vec![[2047; 32]; 256]);
-        assert_eq!(one_row(&extreme.0, &extreme.1), [512 * 2047 * 2047; WIDE]);
+        assert_eq!(block::<1>(&extreme.0, &extreme.1), [[512 * 2047 * 2047; WIDE]]);
     }
 
     #[test]
     fn products_come_near_those_of_the_schoolbook() {
         let mut random = Random::new(1);
-        for (rows, depth, width) in [(1, 1, 1), (4, 8, 16), (5, 7, 18), (9, 33, 50), (0, 4, 4), (3, 16, 31)] {
+        for (rows, depth, width) in
+            [(1, 1_u8, 1), (4, 8, 16), (5, 7, 18), (9, 33, 50), (0, 4, 4), (3, 16, 31)]
+        {
+            let (worth, depth) = (f32::from(depth), usize::from(depth));
             let mut matrix = |len: usize| (0..len).map(|_| random.symmetric()).collect::<Vec<f32>>();
             let (left, right, bias) = (matrix(rows * depth), matrix(depth * width), matrix(width));
             let (mut ints, mut out) = (IntRows::default(), vec![0.0; rows * width]);
@@ -280,7 +289,7 @@ mod tests {
                         bias[c] + (0..depth).map(|k| left[r * depth + k] * right[k * width + c]).sum::<f32>();
                     let found = out[r * width + c];
                     assert!(
-                        (found - sum).abs() < 1e-3 * depth as f32,
+                        (found - sum).abs() < 1e-3 * worth,
                         "{rows}×{depth}×{width} at {r}, {c}: {found} {sum}"
                     );
                 }

@@ -13,6 +13,7 @@ mod quantize;
 mod random;
 mod recurrent;
 mod table;
+mod wide;
 
 pub use activation::{sigmoid, sigmoid_slope, tanh, tanh_slope};
 pub use adam::{Adam, Moments};

@@ -3,6 +3,8 @@
 //! Each output is one sum over `k` in rising order, multiplied and added in two roundings (no fused
 //! multiply-add), so that wider vectors change the speed only.
 
+use crate::wide::wide;
+
 /// Columns of a panel.
 const WIDE: usize = 16;
 /// Rows that are worked on at once: four by sixteen sums stay in registers.
@@ -100,56 +102,38 @@ fn few(left: &[f32], depth: usize, data: &[[f32; WIDE]], start: [f32; WIDE]) -> 
     sums
 }
 
-fn block(left: &[f32], depth: usize, data: &[[f32; WIDE]], start: [f32; WIDE]) -> [[f32; WIDE]; TALL] {
-    #[cfg(target_arch = "x86_64")]
-    if std::arch::is_x86_feature_detected!("avx2") {
-        #[expect(unsafe_code, reason = "the same code compiled for wider vectors")]
-        // SAFETY: the machine has AVX2, the one thing the function asks for.
-        return unsafe { block_avx2(left, depth, data, start) };
-    }
-    block_portable(left, depth, data, start)
-}
-
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2")]
-fn block_avx2(left: &[f32], depth: usize, data: &[[f32; WIDE]], start: [f32; WIDE]) -> [[f32; WIDE]; TALL] {
-    block_portable(left, depth, data, start)
-}
-
-#[inline(always)]
-#[expect(clippy::inline_always, reason = "it must take the vector width of its caller")]
-fn block_portable(
-    left: &[f32],
-    depth: usize,
-    data: &[[f32; WIDE]],
-    start: [f32; WIDE],
-) -> [[f32; WIDE]; TALL] {
-    let (a, rest) = left.split_at(depth);
-    let (b, rest) = rest.split_at(depth);
-    let (c, d) = rest.split_at(depth);
-    let mut sums = [start; TALL];
-    for ((((row, &a), &b), &c), &d) in data.iter().zip(a).zip(b).zip(c).zip(d) {
-        for (sum, factor) in sums.iter_mut().zip([a, b, c, d]) {
-            for (sum, weight) in sum.iter_mut().zip(row) {
-                *sum += factor * weight;
+wide! {
+    /// [`TALL`] rows.
+    fn block(left: &[f32], depth: usize, data: &[[f32; WIDE]], start: [f32; WIDE]) -> [[f32; WIDE]; TALL] {
+        let (a, rest) = left.split_at(depth);
+        let (b, rest) = rest.split_at(depth);
+        let (c, d) = rest.split_at(depth);
+        let mut sums = [start; TALL];
+        for ((((row, &a), &b), &c), &d) in data.iter().zip(a).zip(b).zip(c).zip(d) {
+            for (sum, factor) in sums.iter_mut().zip([a, b, c, d]) {
+                for (sum, weight) in sum.iter_mut().zip(row) {
+                    *sum += factor * weight;
+                }
             }
         }
+        sums
     }
-    sums
 }
 
-/// The product of two vectors: eight sums side by side, then these in order.
-pub fn dot(left: &[f32], right: &[f32]) -> f32 {
-    let (left_chunks, left_rest) = left.as_chunks::<8>();
-    let (right_chunks, right_rest) = right.as_chunks::<8>();
-    let mut sums = [0.0; 8];
-    for (left, right) in left_chunks.iter().zip(right_chunks) {
-        for ((sum, left), right) in sums.iter_mut().zip(left).zip(right) {
-            *sum += left * right;
+wide! {
+    /// The product of two vectors: eight sums side by side, then these in order.
+    pub fn dot(left: &[f32], right: &[f32]) -> f32 {
+        let (left_chunks, left_rest) = left.as_chunks::<8>();
+        let (right_chunks, right_rest) = right.as_chunks::<8>();
+        let mut sums = [0.0; 8];
+        for (left, right) in left_chunks.iter().zip(right_chunks) {
+            for ((sum, left), right) in sums.iter_mut().zip(left).zip(right) {
+                *sum += left * right;
+            }
         }
+        let rest: f32 = left_rest.iter().zip(right_rest).map(|(left, right)| left * right).sum();
+        sums.iter().sum::<f32>() + rest
     }
-    let rest: f32 = left_rest.iter().zip(right_rest).map(|(left, right)| left * right).sum();
-    sums.iter().sum::<f32>() + rest
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Rows of weights as bytes.
 
+use crate::wide::wide;
+
 /// A row of weights as bytes: `weight ≈ byte × scale`. Writes the bytes and returns the scale, the largest
 /// weight's size over 127.
 pub fn quantize_row(row: &[f32], bytes: &mut Vec<i8>) -> f32 {
@@ -9,28 +11,21 @@ pub fn quantize_row(row: &[f32], bytes: &mut Vec<i8>) -> f32 {
     scale
 }
 
-/// Adds a row of bytes to a vector: `vector += scale × bytes`.
-pub fn add_row(vector: &mut [f32], bytes: &[i8], scale: f32) {
-    #[cfg(target_arch = "x86_64")]
-    if std::arch::is_x86_feature_detected!("avx2") {
-        #[expect(unsafe_code, reason = "the same code compiled for wider vectors")]
-        // SAFETY: the machine has AVX2, the one thing the function asks for.
-        return unsafe { add_row_avx2(vector, bytes, scale) };
+wide! {
+    /// Adds a row of bytes to a vector: `vector += scale × bytes`.
+    pub fn add_row(vector: &mut [f32], bytes: &[i8], scale: f32) {
+        for (sum, &byte) in vector.iter_mut().zip(bytes) {
+            *sum += scale * f32::from(byte);
+        }
     }
-    add_row_portable(vector, bytes, scale);
 }
 
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2")]
-fn add_row_avx2(vector: &mut [f32], bytes: &[i8], scale: f32) {
-    add_row_portable(vector, bytes, scale);
-}
-
-#[inline(always)]
-#[expect(clippy::inline_always, reason = "it must take the vector width of its caller")]
-fn add_row_portable(vector: &mut [f32], bytes: &[i8], scale: f32) {
-    for (sum, &byte) in vector.iter_mut().zip(bytes) {
-        *sum += scale * f32::from(byte);
+wide! {
+    /// Adds a vector to another.
+    pub(crate) fn add_vector(sum: &mut [f32], part: &[f32]) {
+        for (sum, part) in sum.iter_mut().zip(part) {
+            *sum += part;
+        }
     }
 }
 

@@ -9,59 +9,44 @@
 //! out = r tanh(c') + (1 - r) x    r = sigmoid(gates[2 dim..])
 //! ```
 
+use crate::wide::wide;
 use crate::{sigmoid, sigmoid_slope, tanh, tanh_slope};
 
-/// Runs over one sentence: writes `out` and the cells, rows of `dim` like `input`.
-///
-/// # Panics
-/// If the slices are not as long as the sentence calls for.
-pub fn recur(gates: &[f32], input: &[f32], dim: usize, cells: &mut [f32], out: &mut [f32]) {
-    #[cfg(target_arch = "x86_64")]
-    if std::arch::is_x86_feature_detected!("avx2") {
-        #[expect(unsafe_code, reason = "the same code compiled for wider vectors")]
-        // SAFETY: the machine has AVX2, the one thing the function asks for.
-        return unsafe { recur_avx2(gates, input, dim, cells, out) };
-    }
-    recur_portable(gates, input, dim, cells, out);
-}
-
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2")]
-fn recur_avx2(gates: &[f32], input: &[f32], dim: usize, cells: &mut [f32], out: &mut [f32]) {
-    recur_portable(gates, input, dim, cells, out);
-}
-
-#[inline(always)]
-#[expect(clippy::inline_always, reason = "it must take the vector width of its caller")]
-fn recur_portable(gates: &[f32], input: &[f32], dim: usize, cells: &mut [f32], out: &mut [f32]) {
-    let n_words = input.len() / dim;
-    let half = dim / 2;
-    for step in 0..n_words {
-        for (side, word) in [(0, step), (half, n_words - 1 - step)] {
-            let before = match (step, side) {
-                (0, _) => None,
-                (_, 0) => Some(word - 1),
-                _ => Some(word + 1),
-            };
-            let gates = &gates[word * 3 * dim..][..3 * dim];
-            let candidate = &gates[side..][..half];
-            let forget = &gates[dim + side..][..half];
-            let highway = &gates[2 * dim + side..][..half];
-            let at = word * dim + side;
-            let input = &input[at..][..half];
-            let out = &mut out[at..][..half];
-            if let Some(before) = before {
-                cells.copy_within(before * dim + side..before * dim + side + half, at);
-            } else {
-                cells[at..at + half].fill(0.0);
-            }
-            let cell = &mut cells[at..][..half];
-            for i in 0..half {
-                let f = sigmoid(forget[i]);
-                let r = sigmoid(highway[i]);
-                let c = f * cell[i] + (1.0 - f) * candidate[i];
-                cell[i] = c;
-                out[i] = r * tanh(c) + (1.0 - r) * input[i];
+wide! {
+    /// Runs over one sentence: writes `out` and the cells, rows of `dim` like `input`.
+    ///
+    /// # Panics
+    /// If the slices are not as long as the sentence calls for.
+    pub fn recur(gates: &[f32], input: &[f32], dim: usize, cells: &mut [f32], out: &mut [f32]) {
+        let n_words = input.len() / dim;
+        let half = dim / 2;
+        for step in 0..n_words {
+            for (side, word) in [(0, step), (half, n_words - 1 - step)] {
+                let before = match (step, side) {
+                    (0, _) => None,
+                    (_, 0) => Some(word - 1),
+                    _ => Some(word + 1),
+                };
+                let gates = &gates[word * 3 * dim..][..3 * dim];
+                let candidate = &gates[side..][..half];
+                let forget = &gates[dim + side..][..half];
+                let highway = &gates[2 * dim + side..][..half];
+                let at = word * dim + side;
+                let input = &input[at..][..half];
+                let out = &mut out[at..][..half];
+                if let Some(before) = before {
+                    cells.copy_within(before * dim + side..before * dim + side + half, at);
+                } else {
+                    cells[at..at + half].fill(0.0);
+                }
+                let cell = &mut cells[at..][..half];
+                for i in 0..half {
+                    let f = sigmoid(forget[i]);
+                    let r = sigmoid(highway[i]);
+                    let c = f * cell[i] + (1.0 - f) * candidate[i];
+                    cell[i] = c;
+                    out[i] = r * tanh(c) + (1.0 - r) * input[i];
+                }
             }
         }
     }

@@ -134,6 +134,10 @@ impl Casing {
 
     /// That of a word.
     pub fn of(form: &str) -> Self {
+        // Most words of any text.
+        if form.bytes().all(|byte| byte.is_ascii_lowercase()) && !form.is_empty() {
+            return Self::Lower;
+        }
         let (mut lower, mut upper, mut first_upper) = (0, 0, false);
         for c in form.chars().filter(|c| c.is_alphabetic()) {
             if c.is_uppercase() {

@@ -3,6 +3,7 @@
 
 pub mod feature;
 pub mod lemma;
+mod memo;
 mod model;
 pub mod network;
 mod options;

@@ -209,6 +209,11 @@ impl Network {
         })
     }
 
+    /// A number that no other network of this process has.
+    pub fn id(&self) -> u64 {
+        self.encoder.id()
+    }
+
     /// Names of the XPOS tags.
     pub fn xpos(&self) -> &[String] {
         &self.xpos
@@ -342,13 +347,11 @@ impl Network {
 
 /// Index of the largest score, the first of equal ones.
 pub fn best(scores: &[f32]) -> usize {
-    let mut best = 0;
-    for (i, &score) in scores.iter().enumerate() {
-        if score > scores[best] {
-            best = i;
-        }
-    }
-    best
+    // Two passes without a branch in the first are faster than one.
+    let largest = scores
+        .iter()
+        .fold(f32::NEG_INFINITY, |largest, &score| if score > largest { score } else { largest });
+    scores.iter().position(|&score| score >= largest).unwrap_or(0)
 }
 
 /// The positive part of `width` columns from `first` on, as rows of their own.

@@ -8,6 +8,7 @@ use demarche_core::{
 
 use crate::feature::{self, Word};
 use crate::lemma::Tags;
+use crate::memo::LemmaMemo;
 use crate::network::{Analysis, Buffers};
 use crate::{Model, SyntaxOptions};
 
@@ -147,6 +148,7 @@ struct Work {
     analysis: Analysis,
     folded: String,
     lemma: String,
+    lemmas: LemmaMemo,
     xpos_ids: Vec<StringId>,
     deprel_ids: Vec<StringId>,
 }
@@ -205,11 +207,16 @@ impl Work {
     }
 
     fn lemma(&mut self, doc: &mut Document<'_>, model: &Model, token: usize, tags: Tags) -> StringId {
+        let form = doc.token(token);
+        let key = LemmaMemo::key(model.network.id(), form);
+        if let Some(lemma) = self.lemmas.get(key, tags) {
+            return doc.intern(lemma);
+        }
         self.folded.clear();
         self.lemma.clear();
-        let form = doc.token(token);
         feature::fold(form, &mut self.folded);
         model.lemmatizer.lemmatize(form, &self.folded, tags, &mut self.lemma);
+        self.lemmas.put(key, tags, &self.lemma);
         doc.intern(&self.lemma)
     }
 

@@ -1,12 +1,13 @@
 //! What holds for every text: one row a token, one root a sentence, nothing depends on the neighbors.
 
 use demarche_core::{Document, NONE, Span, Stage};
-use demarche_syntax::{MAX_SENTENCE, Syntax};
+use demarche_syntax::{MAX_SENTENCE, Syntax, Tag};
 use demarche_tokenize::Tokenize;
 use proptest::prelude::*;
 
 thread_local! {
     static SYNTAX: Syntax = Syntax::default();
+    static TAG: Tag = Tag::default();
 }
 
 fn analyze(doc: &mut Document<'_>) {
@@ -43,6 +44,19 @@ proptest! {
         for &sentence in doc.sentences() {
             prop_assert_eq!(roots(&doc, sentence), usize::from(!doc.tokens_in(sentence).is_empty()));
         }
+    }
+
+    #[test]
+    fn tags_without_trees(text in "(\\PC{0,12}[ .\n]){0,30}") {
+        let mut doc = tokenized(&text);
+        TAG.with(|tag| tag.process(&mut doc).expect("any document"));
+        doc.validate().expect("sound layers");
+        let morphology = doc.morphology().expect("written");
+        prop_assert_eq!(morphology.upos.len(), doc.tokens().len());
+        for &lemma in morphology.lemma.iter() {
+            prop_assert!(doc.string(lemma).is_some_and(|lemma| !lemma.is_empty()));
+        }
+        prop_assert!(doc.dependencies().is_none());
     }
 
     #[test]

@@ -7,9 +7,9 @@ use demarche_model::{EncoderSizes, Feature, Random, Table, Writer, recur, recur_
 
 use super::{Dense, Param, Schedule, add, mask, times};
 
-/// How a network learns.
+/// How an encoder learns, and all that is built on it.
 #[derive(Clone, Debug, Args)]
-pub(crate) struct Hyper {
+pub(crate) struct Learning {
     /// Words of a batch
     #[arg(long, default_value_t = 600)]
     pub(crate) batch: usize,
@@ -28,7 +28,7 @@ pub(crate) struct Hyper {
 #[derive(Debug)]
 pub(crate) struct Encoder {
     sizes: EncoderSizes,
-    hyper: Hyper,
+    hyper: Learning,
     hashes: Vec<u64>,
     rows_by_hash: Table,
     rows: Param,
@@ -84,7 +84,7 @@ struct Trace {
 
 impl Encoder {
     /// An untrained encoder that knows the features of these hashes.
-    pub(crate) fn new(sizes: EncoderSizes, hashes: Vec<u64>, hyper: Hyper, random: &mut Random) -> Self {
+    pub(crate) fn new(sizes: EncoderSizes, hashes: Vec<u64>, hyper: Learning, random: &mut Random) -> Self {
         let EncoderSizes { dim, layers, kinds } = sizes;
         Self {
             rows_by_hash: Table::new(&hashes, |i| (kinds + i) as u32),
@@ -217,4 +217,54 @@ impl Encoder {
 /// The numbers of some rows.
 fn columns(rows: &Range<usize>, width: usize) -> Range<usize> {
     rows.start * width..rows.end * width
+}
+
+#[cfg(test)]
+mod tests {
+    use demarche_model::{EncoderBuffers, Kind, Weights, feature_hash};
+
+    use super::*;
+
+    /// The stage rounds rows to bytes and products to twelve bits; beyond that it must compute what was learned.
+    #[test]
+    fn the_stage_computes_what_was_learned() {
+        const KIND: Kind = Kind { name: "test", version: 1 };
+        const NEAR: f32 = 0.02;
+        let sizes = EncoderSizes { dim: 16, layers: 3, kinds: 2 };
+        let hyper = Learning { batch: 1, rate: 0.0, feature_dropout: 0.0, dropout: 0.0 };
+        let mut random = Random::new(3);
+        let feature = |kind: usize, value: u8| Feature { kind, hash: feature_hash(kind as u64, &[value]) };
+        let hashes = (0..8).map(|value| feature(usize::from(value % 2), value).hash).collect();
+        let trainee = Encoder::new(sizes, hashes, hyper, &mut random);
+        let mut writer = Writer::new(KIND);
+        trainee.write(&mut writer);
+        let weights = Weights::from_file(writer.finish(), KIND).expect("it was just written");
+        let encoder = demarche_model::Encoder::open(&weights).expect("all sections are there");
+
+        let mut buffers = EncoderBuffers::default();
+        // The second time around everything is remembered; nine is a value never seen.
+        for values in [[0, 1, 2, 9, 5, 0], [0, 1, 2, 9, 5, 0], [7, 7, 7, 3, 2, 1]] {
+            let mut batch = Batch::default();
+            encoder.start(&mut buffers);
+            for value in values {
+                let features = [feature(0, value), feature(1, value)];
+                trainee.push(&features, &mut batch, &mut random);
+                encoder.word(&mut buffers);
+                for feature in features {
+                    encoder.add(&mut buffers, feature.hash, |features| features.push(feature));
+                }
+            }
+            batch.end_sentence();
+            let pass = trainee.forward(&batch, &mut random);
+            encoder.first_layer(&mut buffers);
+            let differ = |ours: &[f32], theirs: &[f32]| {
+                assert_eq!(ours.len(), theirs.len());
+                ours.iter().zip(theirs).any(|(ours, theirs)| (ours - theirs).abs() > NEAR)
+            };
+            assert!(!differ(buffers.vectors(), &pass.first));
+            encoder.other_layers(&mut buffers);
+            assert!(!differ(buffers.vectors(), &pass.last));
+            assert!(differ(buffers.vectors(), &pass.first));
+        }
+    }
 }

@@ -5,6 +5,6 @@ mod encoder;
 mod matrix;
 mod param;
 
-pub(crate) use encoder::{Batch, Encoder, Hyper};
+pub(crate) use encoder::{Batch, Encoder, Learning};
 pub(crate) use matrix::{back, cross_entropy, mask, relu, relu_back, times};
 pub(crate) use param::{Dense, Param, Schedule, add, add_scaled};

@@ -38,7 +38,9 @@ impl Param {
         for row in rows {
             let range = row * dim..(row + 1) * dim;
             let slopes = &mut self.slopes[range.clone()];
-            slopes.iter_mut().for_each(|slope| *slope *= now.scale);
+            for slope in slopes.iter_mut() {
+                *slope *= now.scale;
+            }
             now.adam.step(&mut self.values[range.clone()], slopes, &mut self.moments, range.start, now.step);
             slopes.fill(0.0);
         }

@@ -39,7 +39,9 @@ impl Inventory {
         for sentence in sentences {
             for word in feature::look(words(sentence)) {
                 features_of(&word, &mut features);
-                features.iter().for_each(|feature| *counts.entry(feature.hash).or_default() += 1);
+                for feature in &features {
+                    *counts.entry(feature.hash).or_default() += 1;
+                }
             }
         }
         let mut features: Vec<_> = counts.into_iter().filter(|&(_, count)| count >= RARE).collect();

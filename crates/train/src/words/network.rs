@@ -15,7 +15,7 @@ use crate::learn::{
 #[derive(Clone, Debug, Args)]
 pub(super) struct Hyper {
     #[command(flatten)]
-    pub(super) learn: learn::Hyper,
+    pub(super) learn: learn::Learning,
     /// Share of the sentences that are shown in capitals, as headlines or in small letters
     #[arg(long, default_value_t = 0.06)]
     pub(super) recase: f32,
@@ -161,7 +161,9 @@ impl Trainee {
         let out = self.tags.forward(&seen);
         let mut slopes = vec![0.0; out.len()];
         self.tag_loss(batch, &out, &mut slopes);
-        slopes.iter_mut().for_each(|slope| *slope *= self.hyper.first_tags);
+        for slope in &mut slopes {
+            *slope *= self.hyper.first_tags;
+        }
         times(&self.tags.back(&seen, &slopes), &mask)
     }
 
