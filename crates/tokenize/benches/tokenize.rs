@@ -1,10 +1,10 @@
-//! Words per second of the stage `tokenize` on one thread, over 200 copies of a short news text. Leaves out reading
-//! and writing documents.
+//! Bytes and words per second of the stage `tokenize` on one thread, over 200 copies of a short news text, with learned
+//! sentence ends and with rules. Leaves out reading and writing documents.
 
 use demarche_core::{Document, Stage};
-use demarche_tokenize::Tokenize;
+use demarche_tokenize::{Sentences, Tokenize, TokenizeOptions};
 use divan::Bencher;
-use divan::counter::ItemsCount;
+use divan::counter::{BytesCount, ItemsCount};
 
 const TEXT: &str = "\
 Oslo freezes $1.2bn of shipyard assets
@@ -24,12 +24,17 @@ fn main() {
     divan::main();
 }
 
-#[divan::bench]
-fn news(bencher: Bencher<'_, '_>) {
+#[divan::bench(args = [Sentences::Learned, Sentences::Rules])]
+fn news(bencher: Bencher<'_, '_>, sentences: Sentences) {
     let text = TEXT.repeat(200);
-    let tokenize = Tokenize::default();
-    bencher.counter(ItemsCount::new(text.split_whitespace().count())).bench(|| {
-        let mut doc = Document::new("", text.as_str());
-        tokenize.process(&mut doc).map(|()| doc)
-    });
+    let mut options = TokenizeOptions::default();
+    options.sentences = sentences;
+    let tokenize = Tokenize::new(options);
+    bencher
+        .counter(ItemsCount::new(text.split_whitespace().count()))
+        .counter(BytesCount::of_str(text.as_str()))
+        .bench(|| {
+            let mut doc = Document::new("", text.as_str());
+            tokenize.process(&mut doc).map(|()| doc)
+        });
 }

@@ -1,20 +1,30 @@
 use demarche_core::{BuildError, Component, Document, Layer, Span, Stage, StageError};
 
+use crate::learned::Model;
 use crate::lexicon::Lexicon;
-use crate::{TokenizeOptions, scan, sentence};
+use crate::{Sentences, TokenizeOptions, scan, sentence};
 
 /// Finds tokens and sentences.
 #[derive(Debug)]
 pub struct Tokenize {
     options: TokenizeOptions,
     lexicon: Lexicon,
+    /// `None` if rules alone are wanted.
+    model: Option<Model>,
 }
 
 impl Tokenize {
     /// The stage with these options.
     pub fn new(options: TokenizeOptions) -> Self {
         let lexicon = Lexicon::new(&options.abbreviations);
-        Self { options, lexicon }
+        let model = (options.sentences == Sentences::Learned).then(Model::english);
+        Self { options, lexicon, model }
+    }
+
+    /// The stage with a model of one's own.
+    pub fn with_model(options: TokenizeOptions, model: Model) -> Self {
+        let lexicon = Lexicon::new(&options.abbreviations);
+        Self { options, lexicon, model: Some(model) }
     }
 }
 
@@ -27,7 +37,13 @@ impl Default for Tokenize {
 impl Stage for Tokenize {
     fn process(&self, doc: &mut Document<'_>) -> Result<(), StageError> {
         let pieces = scan::pieces(doc.text(), &self.lexicon);
-        let sentences = sentence::sentences(doc.text(), &pieces, &self.lexicon, self.options.newlines);
+        let sentences = sentence::sentences(
+            doc.text(),
+            &pieces,
+            &self.lexicon,
+            self.options.newlines,
+            self.model.as_ref(),
+        );
         let tokens: Vec<Span> = pieces.iter().map(|piece| piece.span).collect();
         doc.set_tokens(tokens);
         doc.set_sentences(sentences);

@@ -2,14 +2,30 @@
 
 #![allow(clippy::unwrap_used, reason = "what is built here is sound")]
 
+use std::sync::LazyLock;
+
 use demarche_core::{Document, Registry, Stage};
-use demarche_tokenize::{Tokenize, register};
+use demarche_tokenize::{Sentences, Tokenize, TokenizeOptions, register};
 use proptest::prelude::*;
 use serde_json::json;
 
+static STAGES: LazyLock<[Tokenize; 2]> = LazyLock::new(|| {
+    [Sentences::Learned, Sentences::Rules].map(|sentences| {
+        let mut options = TokenizeOptions::default();
+        options.sentences = sentences;
+        Tokenize::new(options)
+    })
+});
+
 fn check(text: &str) {
+    for stage in &*STAGES {
+        check_with(stage, text);
+    }
+}
+
+fn check_with(stage: &Tokenize, text: &str) {
     let mut doc = Document::new("", text);
-    Tokenize::default().process(&mut doc).unwrap();
+    stage.process(&mut doc).unwrap();
     doc.validate().unwrap();
     let mut end = 0;
     for token in doc.tokens() {
@@ -18,6 +34,14 @@ fn check(text: &str) {
         end = token.end;
     }
     assert!(text[end as usize..].chars().all(is_space));
+    let mut after = 0;
+    for sentence in doc.sentences() {
+        let tokens = doc.tokens_in(*sentence);
+        assert_eq!(tokens.start, after, "no token lies between sentences");
+        assert_eq!(sentence.start, doc.tokens()[tokens.start].start);
+        assert_eq!(sentence.end, doc.tokens()[tokens.end - 1].end);
+        after = tokens.end;
+    }
     let in_sentences: usize = doc.sentences().iter().map(|&span| doc.tokens_in(span).len()).sum();
     assert_eq!(in_sentences, doc.tokens().len());
 }
@@ -42,7 +66,8 @@ proptest! {
 fn hostile_texts_take_linear_time() {
     for pattern in [
         ".", "a.", "1-", "1-1-", "'s", "a'", "(", ")", "\"", "a@", "www.", "a/", "non-", "[1] ", ". ", "\n",
-        "-", "\u{301}", "\u{200D}", "1,", "))\".", "é.É", "x\ny ",
+        "A. A. ", "? a", "a A ", ": A", "” A", "(A. ", "\" A. ", ".\n\n", "Aa, ", "_____ ", "a://b ", "-",
+        "\u{301}", "\u{200D}", "1,", "))\".", "é.É", "x\ny ",
     ] {
         check(&pattern.repeat(50_000));
     }
@@ -62,6 +87,10 @@ fn options() {
     assert_eq!(sentences(json!({}), lines).unwrap(), ["The Oslo", "Times"]);
     assert_eq!(sentences(json!({"newlines": "space"}), lines).unwrap(), ["The Oslo\nTimes"]);
     assert_eq!(sentences(json!({"newlines": "end"}), "we\nmet").unwrap(), ["we", "met"]);
+    let mail = "Thanks for the call, see you on Monday :) Best regards, Ann";
+    assert_eq!(sentences(json!({"sentences": "rules"}), mail).unwrap(), [mail]);
+    assert_eq!(sentences(json!({"sentences": "learned"}), mail), sentences(json!({}), mail));
+    assert_eq!(sentences(json!({}), mail).unwrap().len(), 2);
     assert_eq!(sentences(json!({"abbreviations": ["Cllr."]}), "Ask Cllr. Ode.").unwrap(), ["Ask Cllr. Ode."]);
     assert_eq!(
         sentences(json!({"abbreviations": ["Cllr"]}), "").unwrap_err(),

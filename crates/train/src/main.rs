@@ -3,6 +3,7 @@
 
 mod conllu;
 mod learn;
+mod sentences;
 mod words;
 
 use clap::{Parser, Subcommand};
@@ -19,11 +20,13 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Sentences(sentences::Sentences),
     Words(words::Words),
 }
 
 fn main() -> anyhow::Result<()> {
     match Cli::parse().command {
+        Command::Sentences(sentences) => sentences.run(),
         Command::Words(words) => words.run(),
     }
 }

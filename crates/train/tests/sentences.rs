@@ -1,0 +1,58 @@
+//! The command over a few sentences written for this test.
+
+use std::path::Path;
+use std::process::Command;
+
+/// A letter whose sentences end without marks, where its lines did; a blank line between paragraphs.
+const LETTER: [[&str; 4]; 2] = [
+    [
+        "Ann Lind 10:45 AM",
+        "we met in Oslo and saw the old town and then went home by the last train",
+        "Thanks",
+        "Kari",
+    ],
+    [
+        "Kari Ode 11:20 AM",
+        "they met in Bergen and saw the new port and then left it with the next ship",
+        "Thanks",
+        "Ann",
+    ],
+];
+
+fn conllu() -> String {
+    let mut out = String::new();
+    for letter in LETTER.repeat(3) {
+        out += "# newdoc\n# newpar\n";
+        for sentence in letter {
+            out += &format!("# text = {sentence}\n1\t_\t_\tX\t_\t_\t0\troot\t_\t_\n\n");
+        }
+    }
+    out
+}
+
+fn train(treebank: &Path, out: &Path) -> (Vec<u8>, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_demarche-train"))
+        .arg("sentences")
+        .arg("--train")
+        .arg(treebank)
+        .arg("--dev")
+        .arg(treebank)
+        .arg("--out")
+        .arg(out)
+        .output()
+        .expect("the command runs");
+    let log = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{log}");
+    (std::fs::read(out.join("sentences.model")).unwrap(), log)
+}
+
+#[test]
+fn the_same_command_gives_the_same_bytes_and_learns() {
+    let folder = tempfile::tempdir().unwrap();
+    let treebank = folder.path().join("tiny.conllu");
+    std::fs::write(&treebank, conllu()).unwrap();
+    let (first, log) = train(&treebank, &folder.path().join("first"));
+    let (second, _) = train(&treebank, &folder.path().join("second"));
+    assert!(first == second, "the same command, other bytes");
+    assert!(log.contains("tiny.conllu: F1 100.00"), "a letter is learned by heart: {log}");
+}
