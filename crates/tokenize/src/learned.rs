@@ -13,7 +13,7 @@ pub const TABLE: usize = 1 << 16;
 /// Weights of the features of places where a sentence may end.
 #[derive(Clone, Debug)]
 pub struct Model {
-    weights: &'static [i8; TABLE],
+    weights: Box<[i8; TABLE]>,
 }
 
 impl Model {
@@ -29,10 +29,23 @@ impl Model {
     /// # Errors
     /// If they are not a whole, undamaged model of this kind and version.
     pub fn open(bytes: &'static [u8]) -> Result<Self, OpenError> {
-        let weights = Weights::open(bytes, KIND)?.bytes("weights")?;
-        let weights = weights.try_into().map_err(|_| OpenError::Section {
+        Self::of(&Weights::open(bytes, KIND)?)
+    }
+
+    /// Makes a model of the bytes of a file.
+    ///
+    /// # Errors
+    /// If they are not a whole, undamaged model of this kind and version.
+    pub fn from_file(bytes: Vec<u8>) -> Result<Self, OpenError> {
+        Self::of(&Weights::from_file(bytes, KIND)?)
+    }
+
+    fn of(weights: &Weights) -> Result<Self, OpenError> {
+        let weights = weights.bytes("weights")?;
+        let table: Box<[i8]> = (*weights).into();
+        let weights = table.try_into().map_err(|table: Box<[i8]>| OpenError::Section {
             section: "weights",
-            problem: format!("it holds {} numbers where {TABLE} are wanted", weights.len()),
+            problem: format!("it holds {} numbers where {TABLE} are wanted", table.len()),
         })?;
         Ok(Self { weights })
     }

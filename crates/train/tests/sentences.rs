@@ -7,13 +7,13 @@ use std::process::Command;
 const LETTER: [[&str; 4]; 2] = [
     [
         "Ann Lind 10:45 AM",
-        "we met in Oslo and saw the old town and then went home by the last train",
+        "We met in Oslo and saw the old town and then went home by the last train",
         "Thanks",
         "Kari",
     ],
     [
         "Kari Ode 11:20 AM",
-        "they met in Bergen and saw the new port and then left it with the next ship",
+        "They met in Bergen and saw the new port and then left it with the next ship",
         "Thanks",
         "Ann",
     ],
@@ -21,7 +21,7 @@ const LETTER: [[&str; 4]; 2] = [
 
 fn conllu() -> String {
     let mut out = String::new();
-    for letter in LETTER.repeat(3) {
+    for letter in LETTER.repeat(5) {
         out += "# newdoc\n# newpar\n";
         for sentence in letter {
             out += &format!("# text = {sentence}\n1\t_\t_\tX\t_\t_\t0\troot\t_\t_\n\n");
@@ -41,9 +41,9 @@ fn train(treebank: &Path, out: &Path) -> (Vec<u8>, String) {
         .arg(out)
         .output()
         .expect("the command runs");
-    let log = String::from_utf8(output.stderr).unwrap();
+    let log = String::from_utf8(output.stderr).expect("the log is UTF-8");
     assert!(output.status.success(), "{log}");
-    (std::fs::read(out.join("sentences.model")).unwrap(), log)
+    (std::fs::read(out.join("sentences.model")).expect("the model was written"), log)
 }
 
 #[test]

@@ -65,7 +65,8 @@ pub(super) fn learn(examples: &Examples, hyper: &Hyper) -> Vec<i8> {
     let mut weights = vec![0_i32; TABLE];
     // Sum of the weights after each step: what is added at a step counts for all that are left.
     let mut sums = vec![0_i64; TABLE];
-    let mut steps_left = i64::from(hyper.passes) * order.len() as i64;
+    let n_places = i64::try_from(order.len()).expect("memory holds fewer than 2^63 places");
+    let mut steps_left = i64::from(hyper.passes) * n_places;
     for _ in 0..hyper.passes {
         random.shuffle(&mut order);
         for &at in &order {

@@ -45,7 +45,7 @@ impl Sentences {
         let mut writer = Writer::new(KIND);
         writer.bytes("weights", &learn::learn(&examples, &self.hyper));
         let bytes = writer.finish();
-        let model = Model::open(Vec::leak(bytes.clone()))?;
+        let model = Model::from_file(bytes.clone())?;
         let learned = Tokenize::with_model(TokenizeOptions::default(), model);
         for (path, texts) in self.dev.iter().zip(&dev) {
             eprint_line(&format!("  {}: F1 {:.2}", path.display(), 100.0 * f1(&learned, texts)?));
