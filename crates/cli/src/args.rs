@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValue;
 use clap::builder::styling::{AnsiColor, Effects, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use demarche_evaluate::ScoredLayer;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().effects(Effects::BOLD))
@@ -30,6 +32,7 @@ Examples:
   demarche run mine.toml 'in/*.jsonl.gz' | jq .quotes
   demarche check mine.toml                        find what is wrong with a pipeline file
   demarche stages quote                           the options of a stage
+  demarche evaluate gold.jsonl --pipeline news    how good a pipeline is on annotated documents
 
 Exit codes: 0 all well; 1 some documents failed; 2 wrong usage or pipeline, nothing was read;
 3 input or output broke; 70 a bug in demarche.";
@@ -61,6 +64,9 @@ pub(crate) enum Command {
     /// sanctions whom.
     #[command(after_help = SHOW_EXAMPLES)]
     Show(ShowArgs),
+    /// Measures how good annotations are: predicted documents, or those of a pipeline, against gold ones.
+    #[command(after_help = EVALUATE_EXAMPLES)]
+    Evaluate(EvaluateArgs),
     /// Prints a script that completes commands and options in your shell.
     #[command(
         after_help = "Example:\n  demarche completions bash > ~/.local/share/bash-completion/completions/demarche"
@@ -130,6 +136,79 @@ pub(crate) struct ShowArgs {
     /// Unit of the offsets in the file.
     #[arg(long, value_enum, default_value_t = OffsetUnit::Char)]
     pub(crate) offsets: OffsetUnit,
+}
+
+const EVALUATE_EXAMPLES: &str = "\
+Examples:
+  demarche evaluate gold.jsonl --pipeline news
+  demarche evaluate gold.jsonl results.jsonl --layer entities,quotes
+  demarche evaluate names.jsonl results.jsonl -l entities --labels 'PER=PERSON;ORG=ORG;LOC=GPE,LOC,FAC'
+  demarche evaluate gold.jsonl --pipeline mine.toml --json - | jq '.[] | {layer, scores}'
+
+Documents are matched by `id`. One that is missing, failed or was predicted for another text is all missed; one that
+gold has without the layer is left out. docs/evaluation.md says what each figure is.";
+
+#[derive(Debug, Args)]
+pub(crate) struct EvaluateArgs {
+    /// Annotated documents in the document format, one a line; also .gz and .zst, or `-`.
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub(crate) gold: PathBuf,
+    /// Predicted documents in the document format, as `demarche run` writes them.
+    #[arg(required_unless_present = "pipeline", value_hint = ValueHint::FilePath)]
+    pub(crate) predicted: Option<PathBuf>,
+    /// Predicts with this pipeline instead, a file or the name of a ready pipeline: it is given what GOLD has but its
+    /// layers.
+    #[arg(short, long, conflicts_with_all = ["predicted", "predicted_offsets"], value_hint = ValueHint::FilePath)]
+    pub(crate) pipeline: Option<PathBuf>,
+    /// Layers to score, with commas between them [default: those that GOLD has].
+    #[arg(short, long, value_name = "LAYERS", value_delimiter = ',', value_enum)]
+    pub(crate) layer: Vec<LayerName>,
+    /// Entities: groups of labels to compare instead, as in 'PER=PERSON;LOC=GPE,LOC,FAC'; others are left out.
+    #[arg(long, value_name = "GROUPS")]
+    pub(crate) labels: Option<String>,
+    /// Chains: those of one mention count too.
+    #[arg(long)]
+    pub(crate) keep_singletons: bool,
+    /// File for the figures as JSON, a list with an object a layer; `-` for standard output, without the table.
+    #[arg(long, value_name = "OUT", value_hint = ValueHint::FilePath)]
+    pub(crate) json: Option<PathBuf>,
+    /// Unit of the offsets in GOLD, and in PREDICTED unless it has its own.
+    #[arg(long, value_enum, default_value_t = OffsetUnit::Char)]
+    pub(crate) offsets: OffsetUnit,
+    /// Unit of the offsets in PREDICTED.
+    #[arg(long, value_enum, value_name = "OFFSETS")]
+    pub(crate) predicted_offsets: Option<OffsetUnit>,
+    /// Worker threads of the pipeline [default: the pipeline's, or one a core].
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+    /// No progress bar and no summary on standard error.
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+}
+
+/// A layer that can be scored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct LayerName(pub(crate) ScoredLayer);
+
+impl ValueEnum for LayerName {
+    fn value_variants<'a>() -> &'a [Self] {
+        const {
+            &[
+                Self(ScoredLayer::Tokens),
+                Self(ScoredLayer::Sentences),
+                Self(ScoredLayer::Tags),
+                Self(ScoredLayer::Syntax),
+                Self(ScoredLayer::Entities),
+                Self(ScoredLayer::Chains),
+                Self(ScoredLayer::Quotes),
+                Self(ScoredLayer::Sanctions),
+            ]
+        }
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.0.name()))
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

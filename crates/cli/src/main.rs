@@ -3,6 +3,7 @@
 
 mod args;
 mod check;
+mod evaluate;
 mod output;
 mod progress;
 mod run;
@@ -71,6 +72,7 @@ fn dispatch(cli: &Cli) -> anyhow::Result<Exit> {
     match &cli.command {
         Command::Run(args) => return run::run(args, cli.color, paint),
         Command::Show(args) => return show::show(args, cli.color, paint),
+        Command::Evaluate(args) => return evaluate::evaluate(args, cli.color),
         Command::Check { pipeline } => check::check(pipeline, cli.color)?,
         Command::Stages { name, plugin } => stages::stages(name.as_deref(), plugin, paint)?,
         Command::Completions { shell } => {

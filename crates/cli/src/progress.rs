@@ -13,7 +13,8 @@ const REFRESH: Duration = Duration::from_millis(100);
 /// A bar on standard error, if that is a terminal.
 pub(crate) struct Bar {
     drawn: ProgressBar,
-    read: Progress,
+    /// How far the input is read; `None` where the bar counts documents.
+    read: Option<Progress>,
     last: Option<Instant>,
 }
 
@@ -32,7 +33,12 @@ impl Bar {
         if let Ok(style) = ProgressStyle::with_template(template) {
             drawn.set_style(style);
         }
-        Self { drawn, read, last: None }
+        Self { drawn, read: Some(read), last: None }
+    }
+
+    /// A bar for so many documents that are in memory.
+    pub(crate) fn of_documents(n: usize, quiet: bool) -> Self {
+        Self { read: None, ..Self::new(Some(n as u64), Progress::default(), quiet) }
     }
 
     /// Shows the accounts so far, not more often than an eye can follow.
@@ -43,7 +49,8 @@ impl Bar {
         self.last = Some(Instant::now());
         // An input of known size has a length, and with it a time that is left.
         if self.drawn.length().is_some() {
-            self.drawn.set_position(self.read.bytes());
+            let documents = report.n_out + report.n_failed;
+            self.drawn.set_position(self.read.as_ref().map_or(documents, Progress::bytes));
         } else {
             self.drawn.tick();
         }

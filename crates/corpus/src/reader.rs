@@ -79,6 +79,11 @@ impl Record {
         Self { place, document, line: None }
     }
 
+    /// The line that it was read from; `None` where the record is the text itself, or comes from no file.
+    pub fn line(&self) -> Option<&str> {
+        self.line.as_deref()
+    }
+
     /// The account of a document that could not be processed.
     pub fn failed(self, stage: &str, code: &str, message: String) -> Failed {
         let record = self.line.as_deref().unwrap_or(self.document.text()).as_bytes();
