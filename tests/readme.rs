@@ -56,6 +56,7 @@ fn playground() -> tempfile::TempDir {
             fs::copy(&file, path(to).join(file.file_name().unwrap())).unwrap();
         }
     }
+    fs::copy(root().join("docs/gold-sample.jsonl"), path("gold.jsonl")).unwrap();
     let library = plugin("headline");
     fs::create_dir_all(path("target/release")).unwrap();
     fs::copy(&library, path("target/release").join(library.file_name().unwrap())).unwrap();

@@ -172,9 +172,9 @@ pub(crate) struct EvaluateArgs {
     /// File for the figures as JSON, a list with an object a layer; `-` for standard output, without the table.
     #[arg(long, value_name = "OUT", value_hint = ValueHint::FilePath)]
     pub(crate) json: Option<PathBuf>,
-    /// Unit of the offsets in GOLD, and in PREDICTED unless it has its own.
-    #[arg(long, value_enum, default_value_t = OffsetUnit::Char)]
-    pub(crate) offsets: OffsetUnit,
+    /// Unit of the offsets in GOLD, and in PREDICTED unless it has its own [default: char].
+    #[arg(long, value_enum)]
+    pub(crate) offsets: Option<OffsetUnit>,
     /// Unit of the offsets in PREDICTED.
     #[arg(long, value_enum, value_name = "OFFSETS")]
     pub(crate) predicted_offsets: Option<OffsetUnit>,

@@ -4,13 +4,14 @@ use std::fmt::Display;
 use std::path::Path;
 
 use anyhow::bail;
+use clap::ValueEnum;
 use demarche::corpus::{Corpus, Failed, Format, Layers, Output, OutputError, ReadOptions, Record, Target};
 use demarche::runner::{self, Report, RunError, RunOptions, Sink};
 use demarche::{Document, Offsets, format};
 use demarche_evaluate::{self as measure, Documents, Evaluation, Options, ScoredLayer};
 use serde::Serialize;
 
-use crate::args::{Color, EvaluateArgs};
+use crate::args::{Color, EvaluateArgs, OffsetUnit};
 use crate::progress::{self, Bar};
 use crate::{Exit, Told, check, output, tell};
 
@@ -21,8 +22,7 @@ pub(crate) fn evaluate(args: &EvaluateArgs, when: Color) -> anyhow::Result<Exit>
         keep_singletons: args.keep_singletons,
     };
     let loaded = args.pipeline.as_deref().map(|pipeline| check::load(pipeline, when)).transpose()?;
-    let offsets = args.offsets.into();
-    let (records, gold) = read(&args.gold, offsets, when)?;
+    let (records, gold) = read(&args.gold, args.offsets, "--offsets", when)?;
     let layers = layers(args, &gold).map_err(|error| broken(error, when))?;
     if layers.is_empty() {
         bail!("no document of `{}` has a layer to score", args.gold.display());
@@ -31,7 +31,8 @@ pub(crate) fn evaluate(args: &EvaluateArgs, when: Color) -> anyhow::Result<Exit>
         (Some(loaded), _) => predict(args, &loaded, records, when)?,
         (None, Some(predicted)) => {
             drop(records);
-            (read(predicted, args.predicted_offsets.map_or(offsets, Offsets::from), when)?.1, Exit::Success)
+            let unit = args.predicted_offsets.or(args.offsets);
+            (read(predicted, unit, "--predicted-offsets", when)?.1, Exit::Success)
         }
         (None, None) => bail!("there is nothing to score: name PREDICTED or a --pipeline"),
     };
@@ -48,7 +49,13 @@ fn broken(error: impl Display, when: Color) -> anyhow::Error {
 }
 
 /// Reads documents: as records for a pipeline, and with their layers.
-fn read(path: &Path, offsets: Offsets, when: Color) -> anyhow::Result<(Vec<Record>, Documents)> {
+fn read(
+    path: &Path,
+    unit: Option<OffsetUnit>,
+    option: &str,
+    when: Color,
+) -> anyhow::Result<(Vec<Record>, Documents)> {
+    let offsets = unit.map_or(Offsets::Char, Offsets::from);
     let corpus = Corpus::find([path], Some(Format::JsonLines))?;
     let options = ReadOptions { max_record: u64::MAX, layers: Layers::Drop, ..ReadOptions::default() };
     let mut records = Vec::new();
@@ -61,7 +68,25 @@ fn read(path: &Path, offsets: Offsets, when: Color) -> anyhow::Result<(Vec<Recor
         records.push(question(&record, &document));
         documents.add(document).map_err(|error| broken(error, when))?;
     }
+    // Who names a unit is believed.
+    if let (None, Some(doubt)) = (unit, documents.doubt()) {
+        let likelier = OffsetUnit::from(doubt.likelier);
+        let name = likelier.to_possible_value().expect("no unit is hidden");
+        let message =
+            format!("`{}`: {doubt}: name the unit with `{option} {}`", path.display(), name.get_name());
+        return Err(broken(message, when));
+    }
     Ok((records, documents))
+}
+
+impl From<Offsets> for OffsetUnit {
+    fn from(offsets: Offsets) -> Self {
+        match offsets {
+            Offsets::Char => Self::Char,
+            Offsets::Byte => Self::Byte,
+            Offsets::Utf16 => Self::Utf16,
+        }
+    }
 }
 
 /// The keys of a document that hold what a pipeline is to find out.

@@ -41,7 +41,7 @@ pub(crate) fn score<'d>(
         let gold = partition(&pair.gold, keep_singletons)?;
         let predicted = partition(&pair.predicted, keep_singletons)?;
         n_doubles += predicted.n_doubles;
-        exact.add(&gold.chains, &name(&predicted.chains, |mention| Some(mention)));
+        exact.add(&gold.chains, &name(&predicted.chains, Some));
         let names = gold_names(&gold, &predicted.chains);
         head.add(&gold.chains, &name(&predicted.chains, |mention| names.get(&mention).copied()));
     }
@@ -58,7 +58,7 @@ fn partition(side: &Side<'_>, keep_singletons: bool) -> Result<Partition, Error>
         let heads = chain.heads.filter(|heads| !heads.is_empty());
         if let Some(heads) = heads.as_ref().filter(|heads| heads.len() < chain.mentions.len()) {
             let (n_heads, n_mentions) = (heads.len(), chain.mentions.len());
-            return Err(Error::Heads { at: side.at(), chain: i, n_heads, n_mentions });
+            return Err(Error::Heads { at: side.at().into(), chain: i, n_heads, n_mentions });
         }
         let mut mentions = Vec::with_capacity(chain.mentions.len());
         for (k, &mention) in chain.mentions.iter().enumerate() {

@@ -75,6 +75,10 @@ impl Document {
         &self.text
     }
 
+    pub(crate) fn offsets(&self) -> Offsets {
+        self.offsets
+    }
+
     /// Whether it has this list, be it empty.
     pub(crate) fn has(&self, key: Key) -> bool {
         self.layers[key as usize].is_some()
@@ -87,12 +91,12 @@ impl Document {
         serde_path_to_error::deserialize(&mut json).map_err(|error| {
             let path = error.path().to_string();
             let path = if path == "." { String::new() } else { path };
-            Error::Layer { at: self.at(), field: format!("{key}{path}"), source: error.into_inner() }
+            Error::Layer { at: self.at().into(), field: format!("{key}{path}"), source: error.into_inner() }
         })
     }
 
-    pub(crate) fn at(&self) -> Box<At> {
-        Box::new(At { place: self.place.clone(), id: self.id.clone() })
+    pub(crate) fn at(&self) -> At {
+        At { place: self.place.clone(), id: self.id.clone() }
     }
 }
 
@@ -136,6 +140,15 @@ impl Documents {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.documents.is_empty()
+    }
+}
+
+impl<'d> IntoIterator for &'d Documents {
+    type Item = &'d Document;
+    type IntoIter = std::slice::Iter<'d, Document>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
     }
 }
 
@@ -200,7 +213,7 @@ impl<'d> Side<'d> {
             Offsets::Utf16 => document.text.encode_utf16().count(),
         };
         Error::Span {
-            at: document.at(),
+            at: document.at().into(),
             field: format!("{key}[{item}]{}{field}", if field.is_empty() { "" } else { "." }),
             span,
             length: length as u64,
@@ -210,7 +223,7 @@ impl<'d> Side<'d> {
     }
 
     /// What a message calls the document.
-    pub(crate) fn at(&self) -> Box<At> {
+    pub(crate) fn at(&self) -> At {
         self.document.expect("an item has a document").at()
     }
 }

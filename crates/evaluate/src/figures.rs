@@ -218,6 +218,7 @@ impl Serialize for Score {
 }
 
 /// A count as JSON has it: whole, or to four digits.
+#[expect(clippy::cast_sign_loss, reason = "there are no fewer than none")]
 fn number(count: f64) -> serde_json::Number {
     if count.fract() == 0.0 {
         return (count as u64).into();

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
+#![expect(clippy::cast_precision_loss, reason = "items are counted, and no document has 2^53 of them")]
 
 mod document;
 mod error;
@@ -18,11 +19,13 @@ mod words;
 mod assignment;
 mod code;
 mod text;
+mod units;
 
 pub use document::{Document, Documents};
 pub use error::{At, Error};
 pub use figures::{Counts, Prf, Score, Scores, Share};
 pub use labels::LabelGroups;
 pub use score::{Accounts, Evaluation, Options, ScoredLayer, score};
+pub use units::Doubt;
 
 pub(crate) use score::Key;

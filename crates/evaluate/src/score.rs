@@ -171,7 +171,7 @@ pub fn score(
     let mut documents =
         Accounts { gold: gold.len(), predicted: predicted.len(), not_in_gold, ..Accounts::default() };
     let mut pairs = Vec::new();
-    for document in gold.iter() {
+    for document in gold {
         if !document.has(key) {
             documents.gold_without_layer += 1;
             continue;

@@ -1,4 +1,4 @@
-//! Dependency trees, as in the CoNLL 2018 shared task (Zeman et al. 2018).
+//! Dependency trees, as in the shared task of 2018 on parsing to Universal Dependencies (Zeman et al. 2018).
 
 use hashbrown::HashMap;
 
@@ -88,7 +88,7 @@ fn checked_words<'d>(side: &Side<'d>) -> Result<Vec<(WordKey, Token<'d>)>, Error
     let n_tokens = words.len();
     for (token, (_, word)) in words.iter().enumerate() {
         if let Some(head) = word.head.flatten().filter(|&head| head >= n_tokens as u64) {
-            return Err(Error::Head { at: side.at(), token, head, n_tokens });
+            return Err(Error::Head { at: side.at().into(), token, head, n_tokens });
         }
     }
     Ok(words)

@@ -55,7 +55,7 @@ fn row(score: &Score, f: &mut Formatter<'_>) -> fmt::Result {
             let (share, correct, of) = (Percent(share.accuracy()), share.correct, share.of);
             write!(f, "{:14}{share}{correct:9}        of{of:9}", "")
         }
-        Score::Mean(f1) => write!(f, "{:14}{}", "", Percent(*f1)),
+        Score::Mean(f1) => write!(f, "{}{}{}", Percent(None), Percent(None), Percent(*f1)),
         Score::Count(_) | Score::Group(_) => Ok(()),
     }
 }

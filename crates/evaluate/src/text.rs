@@ -154,6 +154,16 @@ impl<'a> Text<'a> {
         words
     }
 
+    /// The character before a place.
+    pub(crate) fn before(&self, at: u32) -> Option<char> {
+        self.chars.get((at as usize).checked_sub(1)?).copied()
+    }
+
+    /// The character after a place.
+    pub(crate) fn after(&self, at: u32) -> Option<char> {
+        self.chars.get(at as usize).copied()
+    }
+
     pub(crate) fn len(&self) -> u32 {
         self.chars.len() as u32
     }
