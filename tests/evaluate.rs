@@ -185,9 +185,16 @@ fn files_that_are_not_there() {
 #[test]
 fn documents_that_fail_are_named_and_missing() {
     let case = Case::new();
-    let pipeline = case.file("p.toml", "[run]\ndocument_seconds = 0.000001\n\n[[stage]]\nuse = \"tokenize\"\n\n[[stage]]\nuse = \"entity\"\n");
-    let (code, stdout, message) = evaluate(&case, &[GOLD, "--pipeline", &pipeline, "-q", "-l", "entities"]);
+    let pipeline = case.file(
+        "p.toml",
+        "[run]\ndocument_seconds = 0.001\n\n[[stage]]\nuse = \"tokenize\"\n\n[[stage]]\nuse = \"syntax\"\n",
+    );
+    let line = |id: &str, text: &str| serde_json::json!({"id": id, "text": text, "tokens": []}).to_string();
+    let long = "Oslo said so. ".repeat(20_000);
+    let gold = case.file("gold.jsonl", &format!("{}\n{}\n", line("long", &long), line("empty", "")));
+    let (code, stdout, message) = evaluate(&case, &[&gold, "--pipeline", &pipeline, "-q", "-l", "tokens"]);
     assert_eq!(code, 1, "{message}");
-    assert!(message.contains("documents failed, and count as missing"), "{message}");
-    assert!(stdout.contains(" MISSING"), "{stdout}");
+    assert!(message.starts_with("error: gold.jsonl:1: stage `"), "{message}");
+    assert!(message.ends_with("error: 1 of 2 documents failed, and count as missing\n"), "{message}");
+    assert!(stdout.starts_with("tokens: 2 documents; 1 MISSING\n"), "{stdout}");
 }

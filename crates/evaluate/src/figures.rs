@@ -223,6 +223,10 @@ fn number(count: f64) -> serde_json::Number {
     if count.fract() == 0.0 {
         return (count as u64).into();
     }
-    let rounded = format!("{count:.4}").parse().ok().and_then(serde_json::Number::from_f64);
-    rounded.expect("digits are a number")
+    serde_json::Number::from_f64(rounded(count)).expect("a count is a number")
+}
+
+/// A count to four digits.
+pub(crate) fn rounded(count: f64) -> f64 {
+    format!("{count:.4}").parse().expect("digits are a number")
 }

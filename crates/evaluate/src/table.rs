@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
+use crate::figures::rounded;
 use crate::{Accounts, Evaluation, Score, Scores};
 
 /// Width of the column of names, at least.
@@ -48,8 +49,9 @@ fn row(score: &Score, f: &mut Formatter<'_>) -> fmt::Result {
         Score::Prf(prf) => {
             write!(f, "{}{}{}", Percent(prf.precision), Percent(prf.recall), Percent(prf.f1))?;
             let Some(counts) = prf.counts else { return Ok(()) };
-            let digits = usize::from(counts.correct.fract() != 0.0);
-            write!(f, "{:9.digits$}{:10}{:9}", counts.correct, counts.predicted, counts.gold)
+            let correct = rounded(counts.correct);
+            let digits = usize::from(correct.fract() != 0.0);
+            write!(f, "{correct:9.digits$}{:10}{:9}", counts.predicted, counts.gold)
         }
         Score::Share(share) => {
             let (share, correct, of) = (Percent(share.accuracy()), share.correct, share.of);
