@@ -20,10 +20,10 @@ impl Scanner<'_> {
             '。' => (next, Kind::Stop),
             '!' | '?' | '‽' | '！' | '？' => (self.run(at, is_ask), Kind::Ask),
             '"' | '\u{FF02}' => (next, Kind::Straight),
-            '(' | '[' | '{' | '“' | '‘' | '«' | '‹' | '„' | '‚' | '「' | '『' => {
-                (next, Kind::Open)
-            }
-            ')' | ']' | '}' | '”' | '»' | '›' | '」' | '』' => (next, Kind::Close),
+            '(' | '[' | '{' | '‘' | '„' | '‚' | '「' | '『' => (next, Kind::Open),
+            ')' | ']' | '}' | '」' | '』' => (next, Kind::Close),
+            '“' | '«' | '‹' => (next, self.quotation_mark(next, Kind::Open)),
+            '”' | '»' | '›' => (next, self.quotation_mark(next, Kind::Close)),
             '@' | '#' if self.class_at(next) == Class::Letter => return self.word_from(at, next),
             '+' if self.gap != Gap::None && self.class_at(next) == Class::Digit => {
                 return self.word_from(at, next);
@@ -38,6 +38,15 @@ impl Scanner<'_> {
         };
         self.push(at, end, kind);
         end
+    }
+
+    /// Some languages turn their marks outwards (`»So«`, `„So“`): white space at one side only tells.
+    fn quotation_mark(&self, next: usize, usual: Kind) -> Kind {
+        match (self.gap != Gap::None, self.class_at(next)) {
+            (true, after) if after.is_word() => Kind::Open,
+            (false, Class::Space) => Kind::Close,
+            _ => usual,
+        }
     }
 
     /// A word with a mark in front: `.5`, `+3`, `#vote`, `@reader`.
