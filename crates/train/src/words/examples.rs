@@ -106,10 +106,9 @@ pub(super) fn batches(sentences: &[Vec<Token>], n_words: usize) -> Vec<Range<usi
     batches
 }
 
-/// The sentence, now and then (by `share`) in capitals, as a headline, or in small letters, so that such text is
+/// Puts the sentence now and then (by `share`) in capitals, as a headline, or in small letters, so that such text is
 /// not strange to the model.
-pub(super) fn case_copy(sentence: &[Token], share: f32, random: &mut Random) -> Vec<Token> {
-    let mut sentence = sentence.to_vec();
+pub(super) fn recase(sentence: &mut [Token], share: f32, random: &mut Random) {
     let chance = random.unit();
     let recase: fn(&str) -> String = match chance / share {
         ..0.4 => |form| form.to_uppercase(),
@@ -118,10 +117,9 @@ pub(super) fn case_copy(sentence: &[Token], share: f32, random: &mut Random) -> 
             letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
         },
         ..1.0 => |form| form.to_lowercase(),
-        _ => return sentence,
+        _ => return,
     };
-    for token in &mut sentence {
+    for token in sentence {
         token.form = recase(&token.form);
     }
-    sentence
 }

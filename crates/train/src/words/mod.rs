@@ -4,6 +4,7 @@ mod examples;
 mod lemma;
 mod network;
 mod score;
+mod swap;
 
 use std::path::PathBuf;
 
@@ -15,7 +16,7 @@ use demarche_syntax::network::{KIND, Sizes};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::conllu;
-use examples::{Inventory, case_copy};
+use examples::{Inventory, recase};
 use network::{Hyper, Trainee};
 
 /// Trains parts of speech, lemmas and dependency trees on treebanks in CoNLL-U.
@@ -72,6 +73,7 @@ impl Words {
             xpos: inventory.xpos.len(),
             deprel: inventory.deprel.len(),
         };
+        let words = swap::Words::of(&train);
         let lemmas = lemma::learn(&train, &inventory);
         let mut random = Random::new(self.seed);
         let mut trainee =
@@ -93,8 +95,17 @@ impl Words {
         for pass in 1..=self.passes {
             random.shuffle(&mut order);
             let mut loss = 0.0;
-            let shuffled: Vec<_> =
-                order.iter().map(|&i| case_copy(&train[i], self.hyper.recase, &mut random)).collect();
+            let shuffled: Vec<_> = order
+                .iter()
+                .map(|&i| {
+                    let mut sentence = train[i].clone();
+                    if random.unit() < self.hyper.swap {
+                        words.swap(&mut sentence, &mut random);
+                    }
+                    recase(&mut sentence, self.hyper.recase, &mut random);
+                    sentence
+                })
+                .collect();
             for range in examples::batches(&shuffled, self.hyper.learn.batch) {
                 let batch = &shuffled[range];
                 loss += trainee.learn(batch, total_steps, &mut random);

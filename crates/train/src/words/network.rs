@@ -19,6 +19,9 @@ pub(super) struct Hyper {
     /// Share of the sentences that are shown in capitals, as headlines or in small letters
     #[arg(long, default_value_t = 0.06)]
     pub(super) recase: f32,
+    /// Share of the sentences that are shown with other words of the same classes in some places
+    #[arg(long, default_value_t = 0.3)]
+    pub(super) swap: f32,
     /// Weight of the tags after the first layer beside all else
     #[arg(long, default_value_t = 0.5)]
     pub(super) first_tags: f32,
