@@ -36,13 +36,13 @@ pub(crate) struct Words {
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
     /// Passes over the treebanks
-    #[arg(long, default_value_t = 16)]
+    #[arg(long, default_value_t = 20)]
     passes: u32,
     /// Seed of all chance: first weights, order, dropout
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// Numbers of a word's vector
-    #[arg(long, default_value_t = 128)]
+    #[arg(long, default_value_t = 160)]
     dim: usize,
     /// Recurrent layers
     #[arg(long, default_value_t = 3)]
