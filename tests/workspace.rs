@@ -51,7 +51,10 @@ fn every_stage_is_registered_documented_and_in_a_ready_pipeline() {
     for kind in registry.kinds() {
         assert!(!kind.summary.is_empty(), "{} has a summary", kind.name);
         let used = format!("use = \"{}\"", kind.name);
-        assert!(demarche::READY.iter().any(|ready| ready.toml.contains(&used)), "{used} is in a ready pipeline");
+        assert!(
+            demarche::ready::READY.iter().any(|ready| ready.toml.contains(&used)),
+            "{used} is in a ready pipeline"
+        );
         let options = kind.options["properties"].as_object();
         for (key, option) in options.into_iter().flatten() {
             assert!(option["description"].is_string(), "option {key} of {} is documented", kind.name);

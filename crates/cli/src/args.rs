@@ -142,11 +142,12 @@ const EVALUATE_EXAMPLES: &str = "\
 Examples:
   demarche evaluate gold.jsonl --pipeline news
   demarche evaluate gold.jsonl results.jsonl --layer entities,quotes
-  demarche evaluate names.jsonl results.jsonl -l entities --labels 'PER=PERSON;ORG=ORG;LOC=GPE,LOC,FAC'
+  demarche evaluate names.jsonl results.jsonl -l entities --labels 'PER=PERSON;LOC=GPE,LOC'
   demarche evaluate gold.jsonl --pipeline mine.toml --json - | jq '.[] | {layer, scores}'
 
-Documents are matched by `id`. One that is missing, failed or was predicted for another text is all missed; one that
-gold has without the layer is left out. docs/evaluation.md says what each figure is.";
+Documents are matched by `id`. One that is missing, failed or was predicted for another text is
+all missed; one that gold has without the layer is left out. docs/evaluation.md says what each
+figure is.";
 
 #[derive(Debug, Args)]
 pub(crate) struct EvaluateArgs {
