@@ -74,11 +74,33 @@ pub struct EncoderBuffers {
     owner: u64,
     memo: Memo,
     features: Vec<Feature>,
+    /// The groups of the sentence's words, one word after the other.
+    groups: Vec<Group>,
+    /// Where the groups of each word end.
+    ends: Vec<usize>,
+    new: NewGroups,
     vectors: Vec<f32>,
     gates: Vec<f32>,
     next: Vec<f32>,
     cells: Vec<f32>,
     ints: IntRows,
+}
+
+/// Where what the first layer makes of a group of features is found.
+#[derive(Clone, Copy, Debug)]
+enum Group {
+    /// At this place of the memo.
+    Known(usize),
+    /// Among the [`NewGroups`].
+    New(usize),
+}
+
+/// Groups that are not remembered: their products with the first layer's matrix are taken together, which is faster.
+#[derive(Debug, Default)]
+struct NewGroups {
+    keys: Vec<u64>,
+    vectors: Vec<f32>,
+    gates: Vec<f32>,
 }
 
 impl EncoderBuffers {
@@ -96,7 +118,10 @@ impl EncoderBuffers {
     /// Gives back what only an unusually long sentence needed.
     pub fn shrink(&mut self) {
         const KEPT: usize = 1 << 20;
-        for buffer in [&mut self.vectors, &mut self.gates, &mut self.next, &mut self.cells] {
+        let new = [&mut self.new.vectors, &mut self.new.gates];
+        for buffer in
+            [&mut self.vectors, &mut self.gates, &mut self.next, &mut self.cells].into_iter().chain(new)
+        {
             if buffer.capacity() > KEPT {
                 *buffer = Vec::new();
             }
@@ -150,42 +175,71 @@ impl Encoder {
             buffers.owner = self.id;
             buffers.memo.clear(4 * self.sizes.dim);
         }
-        buffers.vectors.clear();
-        buffers.gates.clear();
+        buffers.groups.clear();
+        buffers.ends.clear();
+        buffers.new.keys.clear();
+        buffers.new.vectors.clear();
     }
 
-    /// Starts the sentence's next word, which has no features yet.
-    pub fn word(&self, buffers: &mut EncoderBuffers) {
-        buffers.vectors.resize(buffers.vectors.len() + self.sizes.dim, 0.0);
-        buffers.gates.extend_from_slice(&self.layers[0].1);
-    }
-
-    /// Adds a group of features to the word started last. `key` must be another one for each other group of features;
+    /// Adds a group of features to the sentence's next word. `key` must be another one for each other group of features;
     /// `features` is asked for them where the group is not remembered.
     pub fn add(&self, buffers: &mut EncoderBuffers, key: u64, features: impl FnOnce(&mut Vec<Feature>)) {
-        let dim = self.sizes.dim;
-        let EncoderBuffers { memo, features: found, ints, vectors, gates, .. } = buffers;
-        let (entry, known) = memo.entry(key);
-        if !known {
-            found.clear();
-            features(found);
-            let (vector, part) = entry.split_at_mut(dim);
-            vector.fill(0.0);
-            for feature in found.iter() {
-                let row = self.rows_by_hash.get(feature.hash).map_or(feature.kind, |row| row as usize);
-                add_row(vector, &self.rows[row * dim..][..dim], self.scales[row]);
-            }
-            ints.round(vector, dim);
-            self.layers[0].0.multiply(ints, &[], part);
+        if let Some(place) = buffers.memo.find(key) {
+            buffers.groups.push(Group::Known(place));
+            return;
         }
-        let at = vectors.len() - dim;
-        add_vector(&mut vectors[at..], &entry[..dim]);
-        let at = gates.len() - 3 * dim;
-        add_vector(&mut gates[at..], &entry[dim..]);
+        let dim = self.sizes.dim;
+        let EncoderBuffers { features: found, groups, new, .. } = buffers;
+        found.clear();
+        features(found);
+        groups.push(Group::New(new.keys.len()));
+        new.keys.push(key);
+        let start = new.vectors.len();
+        new.vectors.resize(start + dim, 0.0);
+        for feature in found {
+            let row = self.rows_by_hash.get(feature.hash).map_or(feature.kind, |row| row as usize);
+            add_row(&mut new.vectors[start..], &self.rows[row * dim..][..dim], self.scales[row]);
+        }
+    }
+
+    /// Ends the word whose groups were added last.
+    pub fn end_word(&self, buffers: &mut EncoderBuffers) {
+        buffers.ends.push(buffers.groups.len());
     }
 
     /// Runs the first layer over the sentence, after which [`EncoderBuffers::vectors`] are its output.
     pub fn first_layer(&self, buffers: &mut EncoderBuffers) {
+        let (dim, wide) = (self.sizes.dim, 3 * self.sizes.dim);
+        let EncoderBuffers { memo, groups, ends, new, vectors, gates, ints, .. } = buffers;
+        let (matrix, bias) = &self.layers[0];
+        ints.round(&new.vectors, dim);
+        new.gates.resize(3 * new.vectors.len(), 0.0);
+        matrix.multiply(ints, &[], &mut new.gates);
+        vectors.clear();
+        vectors.resize(ends.len() * dim, 0.0);
+        gates.resize(ends.len() * wide, 0.0);
+        let mut start = 0;
+        for ((vector, gates), &end) in
+            vectors.chunks_exact_mut(dim).zip(gates.chunks_exact_mut(wide)).zip(&*ends)
+        {
+            gates.copy_from_slice(bias);
+            for group in &groups[start..end] {
+                let (own_vector, own_gates) = match *group {
+                    Group::Known(place) => memo.row(place).split_at(dim),
+                    Group::New(i) => (&new.vectors[i * dim..][..dim], &new.gates[i * wide..][..wide]),
+                };
+                add_vector(vector, own_vector);
+                add_vector(gates, own_gates);
+            }
+            start = end;
+        }
+        // Only now, for a new group may take the place of one that this sentence has.
+        let rows = new.vectors.chunks_exact(dim).zip(new.gates.chunks_exact(wide));
+        for (&key, (vector, gates)) in new.keys.iter().zip(rows) {
+            let (own_vector, own_gates) = memo.put(key).split_at_mut(dim);
+            own_vector.copy_from_slice(vector);
+            own_gates.copy_from_slice(gates);
+        }
         self.recur(buffers);
     }
 

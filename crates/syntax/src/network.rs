@@ -259,9 +259,9 @@ impl Network {
         let encoder = &mut buffers.encoder;
         self.encoder.start(encoder);
         for word in words {
-            self.encoder.word(encoder);
             self.encoder.add(encoder, word.form_key(), |features| word.form_features(features));
             self.encoder.add(encoder, word.stand_key(), |features| word.stand_features(features));
+            self.encoder.end_word(encoder);
         }
         self.encoder.first_layer(encoder);
     }

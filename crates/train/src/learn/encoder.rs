@@ -249,10 +249,10 @@ mod tests {
             for value in values {
                 let features = [feature(0, value), feature(1, value)];
                 trainee.push(&features, &mut batch, &mut random);
-                encoder.word(&mut buffers);
                 for feature in features {
                     encoder.add(&mut buffers, feature.hash, |features| features.push(feature));
                 }
+                encoder.end_word(&mut buffers);
             }
             batch.end_sentence();
             let pass = trainee.forward(&batch, &mut random);
