@@ -2,8 +2,9 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::buffer::sized;
+use crate::integer::IntRow;
 use crate::memo::Memo;
-use crate::quantize::add_vector;
 use crate::{
     DEEPEST, IntPanels, IntRows, OpenError, Section, Table, Weights, Writer, add_row, quantize_row, recur,
 };
@@ -101,9 +102,16 @@ struct NewGroups {
     keys: Vec<u64>,
     vectors: Vec<f32>,
     gates: Vec<f32>,
+    /// Both, rounded as they are remembered: what a word gives must not depend on what was read before.
+    rounded: [IntRows; 2],
 }
 
 impl EncoderBuffers {
+    /// Number of the sentence's words.
+    pub fn n_words(&self) -> usize {
+        self.ends.len()
+    }
+
     /// The vectors of the sentence's words, as the last layer left them.
     pub fn vectors(&self) -> &[f32] {
         &self.vectors
@@ -210,35 +218,39 @@ impl Encoder {
     /// Runs the first layer over the sentence, after which [`EncoderBuffers::vectors`] are its output.
     pub fn first_layer(&self, buffers: &mut EncoderBuffers) {
         let (dim, wide) = (self.sizes.dim, 3 * self.sizes.dim);
-        let EncoderBuffers { memo, groups, ends, new, vectors, gates, ints, .. } = buffers;
+        let EncoderBuffers { memo, groups, ends, new, vectors, gates, .. } = buffers;
         let (matrix, bias) = &self.layers[0];
-        ints.round(&new.vectors, dim);
-        new.gates.resize(3 * new.vectors.len(), 0.0);
-        matrix.multiply(ints, &[], &mut new.gates);
-        vectors.clear();
+        let [new_vectors, new_gates] = &mut new.rounded;
+        new_vectors.round(&new.vectors, dim);
+        let products = sized(&mut new.gates, 3 * new.vectors.len());
+        matrix.multiply(new_vectors, &[], products);
+        new_gates.round(products, wide);
         vectors.resize(ends.len() * dim, 0.0);
-        gates.resize(ends.len() * wide, 0.0);
+        let gates = sized(gates, ends.len() * wide);
         let mut start = 0;
         for ((vector, gates), &end) in
             vectors.chunks_exact_mut(dim).zip(gates.chunks_exact_mut(wide)).zip(&*ends)
         {
-            gates.copy_from_slice(bias);
-            for group in &groups[start..end] {
-                let (own_vector, own_gates) = match *group {
-                    Group::Known(place) => memo.row(place).split_at(dim),
-                    Group::New(i) => (&new.vectors[i * dim..][..dim], &new.gates[i * wide..][..wide]),
-                };
-                add_vector(vector, own_vector);
-                add_vector(gates, own_gates);
+            if let Some(Group::Known(place)) = groups.get(end) {
+                memo.rows(*place, dim).iter().for_each(IntRow::fetch);
+            }
+            let mut rows = groups[start..end].iter().map(|group| match *group {
+                Group::Known(place) => memo.rows(place, dim),
+                Group::New(i) => [new_vectors.row(i), new_gates.row(i)],
+            });
+            // Most words have two groups: one pass is enough for them.
+            let [first, second] = [(); 2].map(|()| rows.next().unwrap_or([IntRow::ZERO; 2]));
+            IntRow::sum([first[0], second[0]], &[0.0; DEEPEST], vector);
+            IntRow::sum([first[1], second[1]], bias, gates);
+            for [own_vector, own_gates] in rows {
+                own_vector.add_to(vector);
+                own_gates.add_to(gates);
             }
             start = end;
         }
         // Only now, for a new group may take the place of one that this sentence has.
-        let rows = new.vectors.chunks_exact(dim).zip(new.gates.chunks_exact(wide));
-        for (&key, (vector, gates)) in new.keys.iter().zip(rows) {
-            let (own_vector, own_gates) = memo.put(key).split_at_mut(dim);
-            own_vector.copy_from_slice(vector);
-            own_gates.copy_from_slice(gates);
+        for (i, &key) in new.keys.iter().enumerate() {
+            memo.put(key, [new_vectors.row(i), new_gates.row(i)]);
         }
         self.recur(buffers);
     }
@@ -247,8 +259,8 @@ impl Encoder {
     pub fn other_layers(&self, buffers: &mut EncoderBuffers) {
         for (matrix, bias) in &self.layers[1..] {
             buffers.ints.round(&buffers.vectors, self.sizes.dim);
-            buffers.gates.resize(3 * buffers.vectors.len(), 0.0);
-            matrix.multiply(&buffers.ints, bias, &mut buffers.gates);
+            let gates = sized(&mut buffers.gates, 3 * buffers.vectors.len());
+            matrix.multiply(&buffers.ints, bias, gates);
             self.recur(buffers);
         }
     }
@@ -256,8 +268,8 @@ impl Encoder {
     fn recur(&self, buffers: &mut EncoderBuffers) {
         let EncoderBuffers { vectors, gates, next, cells, .. } = buffers;
         next.resize(vectors.len(), 0.0);
-        cells.resize(vectors.len(), 0.0);
-        recur(gates, vectors, self.sizes.dim, cells, next);
+        let cells = sized(cells, vectors.len());
+        recur(&gates[..3 * vectors.len()], vectors, self.sizes.dim, cells, next);
         std::mem::swap(vectors, next);
     }
 

@@ -39,11 +39,48 @@ pub struct IntRows {
     depth: usize,
 }
 
+/// One of them: whole numbers, and what one of them is worth.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct IntRow<'r> {
+    pub(crate) numbers: &'r [i16],
+    pub(crate) scale: f32,
+}
+
+impl IntRow<'_> {
+    /// Nothing, in rows of any length.
+    pub(crate) const ZERO: IntRow<'static> = IntRow { numbers: &[0; 3 * DEEPEST], scale: 0.0 };
+
+    /// Asks the machine for all of it at once, which is faster than line by line when it is far away.
+    pub(crate) fn fetch(&self) {
+        const LINE: usize = 32;
+        std::hint::black_box(self.numbers.iter().step_by(LINE).fold(0, |seen, number| seen ^ number));
+    }
+
+    /// Adds it to a vector.
+    pub(crate) fn add_to(self, sum: &mut [f32]) {
+        add_whole(sum, self.numbers, self.scale);
+    }
+
+    /// Sets `sum` to `start` and two rows.
+    pub(crate) fn sum(rows: [Self; 2], start: &[f32], sum: &mut [f32]) {
+        sum_two(rows.map(|row| row.numbers), rows.map(|row| row.scale), start, sum);
+    }
+}
+
 impl IntRows {
+    /// A row.
+    pub(crate) fn row(&self, row: usize) -> IntRow<'_> {
+        IntRow { numbers: &self.data[row * self.depth..][..self.depth], scale: self.scales[row] }
+    }
+
     /// Rounds rows of `depth` numbers.
     pub fn round(&mut self, rows: &[f32], depth: usize) {
         self.depth = depth.next_multiple_of(2);
-        self.data.resize(rows.len() / depth.max(1) * self.depth, 0);
+        let len = rows.len() / depth.max(1) * self.depth;
+        // Never made shorter, for what is put back again would have to be cleared.
+        if self.data.len() < len {
+            self.data.resize(len, 0);
+        }
         self.scales.clear();
         for (out, row) in self.data.chunks_exact_mut(self.depth.max(1)).zip(rows.chunks_exact(depth.max(1))) {
             self.scales.push(round_row(row, out));
@@ -110,14 +147,15 @@ impl IntPanels {
             let column = Column { start, scales };
             let mut row = 0;
             while row < left.len() {
-                let tall = if left.len() - row >= TALL { TALL } else { 1 };
+                let tall = TALL.min(left.len() - row);
                 let part = &left.data[row * depth..(row + tall) * depth];
                 let worth = &left.scales[row..row + tall];
                 let out = &mut out[row * self.width + first..];
-                if tall == TALL {
-                    write(&column.values(block::<TALL>(part, data), worth), out, self.width, n);
-                } else {
-                    write(&column.values(block::<1>(part, data), worth), out, self.width, n);
+                match tall {
+                    1 => write(&column.values(block::<1>(part, data), worth), out, self.width, n),
+                    2 => write(&column.values(block::<2>(part, data), worth), out, self.width, n),
+                    3 => write(&column.values(block::<3>(part, data), worth), out, self.width, n),
+                    _ => write(&column.values(block::<TALL>(part, data), worth), out, self.width, n),
                 }
                 row += tall;
             }
@@ -205,6 +243,25 @@ mod avx2 {
             }
         }
         sums.map(bytemuck::cast::<[__m256i; 2], [i32; WIDE]>)
+    }
+}
+
+wide! {
+    /// `sum += scale × numbers`.
+    fn add_whole(sum: &mut [f32], numbers: &[i16], scale: f32) {
+        for (sum, &number) in sum.iter_mut().zip(numbers) {
+            *sum += scale * f32::from(number);
+        }
+    }
+}
+
+wide! {
+    /// `sum = start + scales[0] × numbers[0] + scales[1] × numbers[1]`.
+    fn sum_two(numbers: [&[i16]; 2], scales: [f32; 2], start: &[f32], sum: &mut [f32]) {
+        let numbers = numbers[0].iter().zip(numbers[1]);
+        for ((sum, start), (&first, &second)) in sum.iter_mut().zip(start).zip(numbers) {
+            *sum = start + scales[0] * f32::from(first) + scales[1] * f32::from(second);
+        }
     }
 }
 

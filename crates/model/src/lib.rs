@@ -3,6 +3,7 @@
 
 mod activation;
 mod adam;
+mod buffer;
 mod encoder;
 mod format;
 mod hash;
@@ -17,6 +18,7 @@ mod wide;
 
 pub use activation::{sigmoid, sigmoid_slope, tanh, tanh_slope};
 pub use adam::{Adam, Moments};
+pub use buffer::sized;
 pub use encoder::{Encoder, EncoderBuffers, EncoderSizes, Feature};
 pub use format::{FORMAT_VERSION, Kind, OpenError, Section, Weights, Writer};
 pub use hash::{checksum, feature_hash};

@@ -20,15 +20,6 @@ wide! {
     }
 }
 
-wide! {
-    /// Adds a vector to another.
-    pub(crate) fn add_vector(sum: &mut [f32], part: &[f32]) {
-        for (sum, part) in sum.iter_mut().zip(part) {
-            *sum += part;
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

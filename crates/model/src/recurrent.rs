@@ -10,23 +10,19 @@
 //! ```
 
 use crate::wide::wide;
-use crate::{sigmoid, sigmoid_slope, tanh, tanh_slope};
+use crate::{DEEPEST, sigmoid, sigmoid_slope, tanh, tanh_slope};
 
 wide! {
     /// Runs over one sentence: writes `out` and the cells, rows of `dim` like `input`.
     ///
     /// # Panics
-    /// If the slices are not as long as the sentence calls for.
+    /// If the slices are not as long as the sentence calls for, or `dim` is above [`DEEPEST`].
     pub fn recur(gates: &[f32], input: &[f32], dim: usize, cells: &mut [f32], out: &mut [f32]) {
         let n_words = input.len() / dim;
         let half = dim / 2;
+        let zeros = [0.0; DEEPEST];
         for step in 0..n_words {
             for (side, word) in [(0, step), (half, n_words - 1 - step)] {
-                let before = match (step, side) {
-                    (0, _) => None,
-                    (_, 0) => Some(word - 1),
-                    _ => Some(word + 1),
-                };
                 let gates = &gates[word * 3 * dim..][..3 * dim];
                 let candidate = &gates[side..][..half];
                 let forget = &gates[dim + side..][..half];
@@ -34,16 +30,21 @@ wide! {
                 let at = word * dim + side;
                 let input = &input[at..][..half];
                 let out = &mut out[at..][..half];
-                if let Some(before) = before {
-                    cells.copy_within(before * dim + side..before * dim + side + half, at);
-                } else {
-                    cells[at..at + half].fill(0.0);
-                }
-                let cell = &mut cells[at..][..half];
+                let (before, cell) = match (step, side) {
+                    (0, _) => (&zeros[..half], &mut cells[at..][..half]),
+                    (_, 0) => {
+                        let (before, cell) = cells.split_at_mut(at);
+                        (&before[at - dim..][..half], &mut cell[..half])
+                    }
+                    _ => {
+                        let (cell, before) = cells.split_at_mut(at + half);
+                        (&before[dim - half..][..half], &mut cell[at..][..half])
+                    }
+                };
                 for i in 0..half {
                     let f = sigmoid(forget[i]);
                     let r = sigmoid(highway[i]);
-                    let c = f * cell[i] + (1.0 - f) * candidate[i];
+                    let c = f * before[i] + (1.0 - f) * candidate[i];
                     cell[i] = c;
                     out[i] = r * tanh(c) + (1.0 - r) * input[i];
                 }

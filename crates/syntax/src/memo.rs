@@ -5,7 +5,7 @@ use demarche_model::feature_hash;
 use crate::lemma::Tags;
 
 /// Places, a power of two.
-const PLACES: usize = 1 << 12;
+const PLACES: usize = 1 << 14;
 
 /// Longer lemmas are not kept, in bytes.
 const LONGEST: usize = 22;

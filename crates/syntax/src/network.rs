@@ -7,7 +7,9 @@
 //! task beside the rest is due to Søgaard & Goldberg 2016.
 
 use demarche_core::Upos;
-use demarche_model::{DEEPEST, Encoder, EncoderBuffers, IntPanels, IntRows, Kind, OpenError, Weights, dot};
+use demarche_model::{
+    DEEPEST, Encoder, EncoderBuffers, IntPanels, IntRows, Kind, OpenError, Weights, dot, sized,
+};
 
 use crate::feature::{KINDS, Seen};
 use crate::tree::Arcs;
@@ -276,7 +278,8 @@ impl Network {
     fn choose_tags(&self, width: usize, buffers: &Buffers, analysis: &mut Analysis) {
         analysis.upos.clear();
         analysis.xpos.clear();
-        for out in buffers.out.chunks_exact(width) {
+        let out = &buffers.out[..buffers.encoder.n_words() * width];
+        for out in out.chunks_exact(width) {
             let (upos, rest) = out.split_at(self.sizes.upos);
             let (upos, xpos) = self.best_pair(upos, &rest[..self.sizes.xpos]);
             analysis.upos.push(self.upos[upos]);
@@ -361,10 +364,4 @@ fn relu_column(rows: &[f32], row_width: usize, first: usize, width: usize, out: 
             *out = number.max(0.0);
         }
     }
-}
-
-/// `len` numbers of the buffer, whatever they were.
-fn sized(buffer: &mut Vec<f32>, len: usize) -> &mut [f32] {
-    buffer.resize(len, 0.0);
-    buffer
 }
