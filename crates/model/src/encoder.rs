@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::buffer::sized;
-use crate::integer::IntRow;
+use crate::group::{self, PARTS, Rounded};
 use crate::memo::Memo;
 use crate::{
     DEEPEST, IntPanels, IntRows, OpenError, Section, Table, Weights, Writer, add_row, quantize_row, recur,
@@ -102,8 +102,8 @@ struct NewGroups {
     keys: Vec<u64>,
     vectors: Vec<f32>,
     gates: Vec<f32>,
-    /// Both, rounded as they are remembered: what a word gives must not depend on what was read before.
-    rounded: [IntRows; 2],
+    /// As they are remembered: what a word gives must not depend on what was read before.
+    rounded: Rounded,
 }
 
 impl EncoderBuffers {
@@ -181,7 +181,7 @@ impl Encoder {
     pub fn start(&self, buffers: &mut EncoderBuffers) {
         if buffers.owner != self.id {
             buffers.owner = self.id;
-            buffers.memo.clear(4 * self.sizes.dim);
+            buffers.memo.clear(PARTS * self.sizes.dim);
         }
         buffers.groups.clear();
         buffers.ends.clear();
@@ -218,39 +218,29 @@ impl Encoder {
     /// Runs the first layer over the sentence, after which [`EncoderBuffers::vectors`] are its output.
     pub fn first_layer(&self, buffers: &mut EncoderBuffers) {
         let (dim, wide) = (self.sizes.dim, 3 * self.sizes.dim);
-        let EncoderBuffers { memo, groups, ends, new, vectors, gates, .. } = buffers;
+        let EncoderBuffers { memo, groups, ends, new, vectors, gates, ints, .. } = buffers;
         let (matrix, bias) = &self.layers[0];
-        let [new_vectors, new_gates] = &mut new.rounded;
-        new_vectors.round(&new.vectors, dim);
+        ints.round(&new.vectors, dim);
         let products = sized(&mut new.gates, 3 * new.vectors.len());
-        matrix.multiply(new_vectors, &[], products);
-        new_gates.round(products, wide);
+        matrix.multiply(ints, &[], products);
+        new.rounded.round(&new.vectors, products, dim);
+        let parts = |group| match group {
+            Group::Known(place) => memo.parts(place),
+            Group::New(group) => new.rounded.parts(group),
+        };
         vectors.resize(ends.len() * dim, 0.0);
-        let gates = sized(gates, ends.len() * wide);
+        let words = vectors.chunks_exact_mut(dim).zip(sized(gates, ends.len() * wide).chunks_exact_mut(wide));
         let mut start = 0;
-        for ((vector, gates), &end) in
-            vectors.chunks_exact_mut(dim).zip(gates.chunks_exact_mut(wide)).zip(&*ends)
-        {
-            if let Some(Group::Known(place)) = groups.get(end) {
-                memo.rows(*place, dim).iter().for_each(IntRow::fetch);
+        for ((vector, gates), &end) in words.zip(&*ends) {
+            if let Some(&next) = groups.get(end) {
+                parts(next).fetch();
             }
-            let mut rows = groups[start..end].iter().map(|group| match *group {
-                Group::Known(place) => memo.rows(place, dim),
-                Group::New(i) => [new_vectors.row(i), new_gates.row(i)],
-            });
-            // Most words have two groups: one pass is enough for them.
-            let [first, second] = [(); 2].map(|()| rows.next().unwrap_or([IntRow::ZERO; 2]));
-            IntRow::sum([first[0], second[0]], &[0.0; DEEPEST], vector);
-            IntRow::sum([first[1], second[1]], bias, gates);
-            for [own_vector, own_gates] in rows {
-                own_vector.add_to(vector);
-                own_gates.add_to(gates);
-            }
+            group::sum(groups[start..end].iter().map(|&group| parts(group)), bias, vector, gates);
             start = end;
         }
         // Only now, for a new group may take the place of one that this sentence has.
-        for (i, &key) in new.keys.iter().enumerate() {
-            memo.put(key, [new_vectors.row(i), new_gates.row(i)]);
+        for (group, &key) in new.keys.iter().enumerate() {
+            memo.put(key, new.rounded.parts(group));
         }
         self.recur(buffers);
     }

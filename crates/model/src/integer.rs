@@ -39,40 +39,7 @@ pub struct IntRows {
     depth: usize,
 }
 
-/// One of them: whole numbers, and what one of them is worth.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct IntRow<'r> {
-    pub(crate) numbers: &'r [i16],
-    pub(crate) scale: f32,
-}
-
-impl IntRow<'_> {
-    /// Nothing, in rows of any length.
-    pub(crate) const ZERO: IntRow<'static> = IntRow { numbers: &[0; 3 * DEEPEST], scale: 0.0 };
-
-    /// Asks the machine for all of it at once, which is faster than line by line when it is far away.
-    pub(crate) fn fetch(&self) {
-        const LINE: usize = 32;
-        std::hint::black_box(self.numbers.iter().step_by(LINE).fold(0, |seen, number| seen ^ number));
-    }
-
-    /// Adds it to a vector.
-    pub(crate) fn add_to(self, sum: &mut [f32]) {
-        add_whole(sum, self.numbers, self.scale);
-    }
-
-    /// Sets `sum` to `start` and two rows.
-    pub(crate) fn sum(rows: [Self; 2], start: &[f32], sum: &mut [f32]) {
-        sum_two(rows.map(|row| row.numbers), rows.map(|row| row.scale), start, sum);
-    }
-}
-
 impl IntRows {
-    /// A row.
-    pub(crate) fn row(&self, row: usize) -> IntRow<'_> {
-        IntRow { numbers: &self.data[row * self.depth..][..self.depth], scale: self.scales[row] }
-    }
-
     /// Rounds rows of `depth` numbers.
     pub fn round(&mut self, rows: &[f32], depth: usize) {
         self.depth = depth.next_multiple_of(2);
@@ -106,7 +73,7 @@ impl IntPanels {
     pub fn new(matrix: &[f32], depth: usize, width: usize) -> Self {
         assert!(matrix.len() == depth * width && depth <= DEEPEST, "a matrix of {depth} × {width}");
         let column = |column: usize| (0..depth).map(move |row| matrix[row * width + column]);
-        let scales: Vec<f32> = (0..width).map(|c| scale(largest(column(c)))).collect();
+        let scales: Vec<f32> = (0..width).map(|c| scale(largest(column(c)), LARGEST)).collect();
         let mut data = vec![[0; 2 * WIDE]; width.div_ceil(WIDE) * depth.div_ceil(2)];
         for (c, &scale) in scales.iter().enumerate() {
             let panel = &mut data[c / WIDE * depth.div_ceil(2)..];
@@ -247,49 +214,43 @@ mod avx2 {
 }
 
 wide! {
-    /// `sum += scale × numbers`.
-    fn add_whole(sum: &mut [f32], numbers: &[i16], scale: f32) {
-        for (sum, &number) in sum.iter_mut().zip(numbers) {
-            *sum += scale * f32::from(number);
-        }
-    }
-}
-
-wide! {
-    /// `sum = start + scales[0] × numbers[0] + scales[1] × numbers[1]`.
-    fn sum_two(numbers: [&[i16]; 2], scales: [f32; 2], start: &[f32], sum: &mut [f32]) {
-        let numbers = numbers[0].iter().zip(numbers[1]);
-        for ((sum, start), (&first, &second)) in sum.iter_mut().zip(start).zip(numbers) {
-            *sum = start + scales[0] * f32::from(first) + scales[1] * f32::from(second);
-        }
-    }
-}
-
-wide! {
-    /// Rounds a row to whole numbers and says what one of them is worth.
+    /// Rounds a row to whole numbers of twelve bits and says what one of them is worth.
     fn round_row(row: &[f32], out: &mut [i16]) -> f32 {
-        let mut lanes = [0.0_f32; 8];
-        let (chunks, rest) = row.as_chunks::<8>();
-        for chunk in chunks {
-            for (lane, number) in lanes.iter_mut().zip(chunk) {
-                *lane = if number.abs() > *lane { number.abs() } else { *lane };
-            }
-        }
-        let scale = scale(largest(lanes.iter().chain(rest).copied()));
-        let factor = 1.0 / scale;
-        for (out, &number) in out.iter_mut().zip(row) {
-            *out = whole(number * factor);
-        }
-        scale
+        round(row, out, LARGEST, |number| number)
     }
+}
+
+wide! {
+    /// Rounds a row to bytes and says what one of them is worth.
+    pub(crate) fn round_bytes(row: &[f32], out: &mut [i8]) -> f32 {
+        round(row, out, 127.0, |number| number as i8)
+    }
+}
+
+// Always inlined, for it must take the vector width of its caller.
+#[inline(always)]
+fn round<T>(row: &[f32], out: &mut [T], most: f32, part: impl Fn(i16) -> T) -> f32 {
+    let mut lanes = [0.0_f32; 8];
+    let (chunks, rest) = row.as_chunks::<8>();
+    for chunk in chunks {
+        for (lane, number) in lanes.iter_mut().zip(chunk) {
+            *lane = if number.abs() > *lane { number.abs() } else { *lane };
+        }
+    }
+    let scale = scale(largest(lanes.iter().chain(rest).copied()), most);
+    let factor = 1.0 / scale;
+    for (out, &number) in out.iter_mut().zip(row) {
+        *out = part(whole(number * factor));
+    }
+    scale
 }
 
 fn largest(numbers: impl Iterator<Item = f32>) -> f32 {
     numbers.fold(0.0, |largest, number| number.abs().max(largest))
 }
 
-fn scale(largest: f32) -> f32 {
-    if largest > 0.0 { largest / LARGEST } else { 1.0 }
+fn scale(largest: f32, most: f32) -> f32 {
+    if largest > 0.0 { largest / most } else { 1.0 }
 }
 
 /// The nearest whole number, of two equally near ones the even one.

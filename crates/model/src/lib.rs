@@ -6,6 +6,7 @@ mod adam;
 mod buffer;
 mod encoder;
 mod format;
+mod group;
 mod hash;
 mod integer;
 mod matmul;

@@ -1,37 +1,36 @@
 //! What was computed for a key, kept until another key needs its place.
 
-use crate::integer::IntRow;
+use crate::group::{PARTS, Parts};
 
 /// Pairs of places, a power of two. The sixteen thousand most frequent forms of English are all but one in twenty words of
-/// running news; rows are some 1,300 bytes, all of them 20 megabytes a thread.
+/// running news; groups are some 640 bytes, all of them ten megabytes a thread.
 const PAIRS: usize = 1 << 13;
 
-/// Two rows of numbers by key. A key may stand at either place of a pair; a new one takes that which was not used last.
+/// Groups by key. A key may stand at either place of a pair; a new one takes that which was not used last.
 #[derive(Debug, Default)]
 pub(crate) struct Memo {
     entries: Vec<Entry>,
     /// The place of each pair that was used last.
     recent: Vec<u8>,
-    /// Numbers of both rows of an entry.
+    /// Bytes of a group.
     width: usize,
-    numbers: Vec<i16>,
+    bytes: Vec<i8>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Entry {
     /// Zero is nobody's.
     key: u64,
-    /// Of the two rows.
-    scales: [f32; 2],
+    scales: [f32; PARTS],
 }
 
 impl Memo {
-    /// Forgets everything; an entry's rows have `width` numbers together from now on.
+    /// Forgets everything; groups have `width` bytes from now on.
     pub(crate) fn clear(&mut self, width: usize) {
         self.entries = vec![Entry::default(); 2 * PAIRS];
         self.recent = vec![0; PAIRS];
         self.width = width;
-        self.numbers = vec![0; 2 * PAIRS * width];
+        self.bytes = vec![0; 2 * PAIRS * width];
     }
 
     /// The place of a key that is remembered.
@@ -42,15 +41,13 @@ impl Memo {
         Some(2 * pair + place)
     }
 
-    /// The rows at a place, of which the first has `dim` numbers.
-    pub(crate) fn rows(&self, place: usize, dim: usize) -> [IntRow<'_>; 2] {
-        let (first, second) = self.numbers[place * self.width..][..self.width].split_at(dim);
-        let scales = self.entries[place].scales;
-        [IntRow { numbers: first, scale: scales[0] }, IntRow { numbers: second, scale: scales[1] }]
+    /// The group at a place.
+    pub(crate) fn parts(&self, place: usize) -> Parts<'_> {
+        Parts { bytes: &self.bytes[place * self.width..][..self.width], scales: self.entries[place].scales }
     }
 
-    /// Remembers the rows of a key.
-    pub(crate) fn put(&mut self, key: u64, rows: [IntRow<'_>; 2]) {
+    /// Remembers the group of a key.
+    pub(crate) fn put(&mut self, key: u64, Parts { bytes, scales }: Parts<'_>) {
         if self.find(key).is_some() {
             return;
         }
@@ -58,11 +55,8 @@ impl Memo {
         let place = 1 - self.recent[pair];
         self.recent[pair] = place;
         let place = 2 * pair + usize::from(place);
-        self.entries[place] = Entry { key, scales: rows.map(|row| row.scale) };
-        let (first, second) =
-            self.numbers[place * self.width..][..self.width].split_at_mut(rows[0].numbers.len());
-        first.copy_from_slice(rows[0].numbers);
-        second.copy_from_slice(rows[1].numbers);
+        self.entries[place] = Entry { key, scales };
+        self.bytes[place * self.width..][..self.width].copy_from_slice(bytes);
     }
 }
 
@@ -75,18 +69,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keeps_rows_until_their_place_is_needed() {
-        let rows = [IntRow { numbers: &[1, 2], scale: 1.0 }, IntRow { numbers: &[3, 4, 5], scale: 0.5 }];
+    fn keeps_groups_until_their_place_is_needed() {
+        let parts = Parts { bytes: &[1, 2, 3, 4], scales: [0.5, 1.0, 2.0, 3.0] };
         let mut memo = Memo::default();
-        memo.clear(5);
+        memo.clear(4);
         assert_eq!(memo.find(7), None);
-        memo.put(7, rows);
+        memo.put(7, parts);
         let place = memo.find(7).expect("it was put there");
-        assert_eq!(memo.rows(place, 2), rows);
+        assert_eq!(memo.parts(place), parts);
         let [second, third] = [1, 2].map(|i| 7 + i * PAIRS as u64);
-        memo.put(second, rows);
+        memo.put(second, parts);
         memo.find(7);
-        memo.put(third, rows);
+        memo.put(third, parts);
         assert_eq!([7, second, third].map(|key| memo.find(key).is_some()), [true, false, true]);
     }
 }
