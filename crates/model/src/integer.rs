@@ -227,7 +227,7 @@ wide! {
     }
 }
 
-// Always inlined, for it must take the vector width of its caller.
+#[expect(clippy::inline_always, reason = "it must take the vector width of its caller")]
 #[inline(always)]
 fn round<T>(row: &[f32], out: &mut [T], most: f32, part: impl Fn(i16) -> T) -> f32 {
     let mut lanes = [0.0_f32; 8];
