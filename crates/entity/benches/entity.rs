@@ -1,8 +1,9 @@
-//! Words per second of the stage `entity` on one thread, over 200 copies of a short news text that has its tokens and
-//! sentences; and what it costs to build the stage. Leaves out tokenizing, reading and writing.
+//! Words per second of the stage `entity` on one thread, over 200 copies of a short news text that has its tokens, sentences and
+//! word classes; and what it costs to build the stage. Leaves out the stages before it, reading and writing.
 
 use demarche_core::{Document, Stage};
 use demarche_entity::Entities;
+use demarche_syntax::Syntax;
 use demarche_tokenize::Tokenize;
 use divan::Bencher;
 use divan::counter::ItemsCount;
@@ -26,13 +27,24 @@ fn main() {
 
 #[divan::bench]
 fn news(bencher: Bencher<'_, '_>) {
+    run(bencher, &Entities::default());
+}
+
+#[divan::bench]
+fn news_by_rules_alone(bencher: Bencher<'_, '_>) {
+    run(bencher, &Entities::rules());
+}
+
+fn run(bencher: Bencher<'_, '_>, stage: &Entities) {
     let text = TEXT.repeat(200);
-    let mut tokenized = Document::new("", text.as_str());
-    Tokenize::default().process(&mut tokenized).expect("the tokenizer takes any text");
-    let stage = Entities::default();
+    let mut tagged = Document::new("", text.as_str());
+    let before: [&dyn Stage; 2] = [&Tokenize::default(), &Syntax::default()];
+    for stage in before {
+        stage.process(&mut tagged).expect("these stages take any text");
+    }
     bencher
         .counter(ItemsCount::new(text.split_whitespace().count()))
-        .with_inputs(|| tokenized.clone())
+        .with_inputs(|| tagged.clone())
         .bench_values(|mut doc| stage.process(&mut doc).map(|()| doc));
 }
 

@@ -32,6 +32,11 @@ impl Class {
         .or(Self::LANGUAGE)
         .or(Self::FUNCTION);
 
+    /// The bits that both sets have.
+    pub(crate) const fn and(self, of: Self) -> u64 {
+        self.0 & of.0
+    }
+
     /// Both sets together.
     pub(crate) const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
@@ -156,6 +161,8 @@ classes! {
     LANGUAGE "language" 55;
     /// "TX": the postal code of a federal state.
     STATE_CODE "state-code" 56;
+    /// "hurricane": storms bear the names of persons.
+    STORM "storm" 57;
     /// Words that stand in small letters too.
     COMMON "common" 45;
     /// First names that are nothing else.

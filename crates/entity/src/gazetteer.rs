@@ -3,6 +3,7 @@
 use demarche_core::NONE;
 use hashbrown::HashMap;
 
+use crate::class::Class;
 use crate::label::Label;
 use crate::vocabulary::{Vocabulary, fold};
 use crate::word::{Shape, Word, Words, cut};
@@ -136,11 +137,20 @@ impl Gazetteer {
 
     /// The longest name that starts at each word where one does, in text order. A name may lie within another.
     pub(crate) fn matches(&self, words: &Words<'_>) -> Vec<Match> {
-        (0..words.len()).filter_map(|first| self.longest(words, first)).collect()
+        (0..words.len()).filter_map(|first| self.longest(words, first, true)).collect()
+    }
+
+    /// The longest name at each word in small letters that starts with a word that is no common one, whatever capitals the
+    /// list has.
+    pub(crate) fn small_matches<'w>(&'w self, words: &'w Words<'_>) -> impl Iterator<Item = Match> + 'w {
+        let starts = words.list.iter().enumerate().filter(|(_, word)| {
+            word.id != NONE && !word.is_capital() && !word.is(Class::COMMON.or(Class::FUNCTION))
+        });
+        starts.filter_map(|(first, _)| self.longest(words, first, false))
     }
 
     /// At most [`MAX_WORDS`] steps, so that all matches together cost linear time.
-    fn longest(&self, words: &Words<'_>, first: usize) -> Option<Match> {
+    fn longest(&self, words: &Words<'_>, first: usize, cased: bool) -> Option<Match> {
         let sentence = words.list[first].sentence;
         let (mut node, mut found, mut capitals, mut uppers) = (0, None, 0_u32, 0_u32);
         for (n_words, word) in words.list[first..].iter().take(MAX_WORDS).enumerate() {
@@ -152,7 +162,8 @@ impl Gazetteer {
             capitals |= u32::from(word.is_capital()) << n_words;
             uppers |= u32::from(is_upper(word)) << n_words;
             if self.ends[node as usize] != NONE
-                && let Some(entry) = self.fitting(node, capitals, uppers)
+                && let Some(entry) =
+                    if cased { self.fitting(node, capitals, uppers) } else { self.fitting(node, !0, !0) }
             {
                 found = Some(Match {
                     first,

@@ -24,13 +24,26 @@ mod place;
 mod product;
 mod scan;
 
+pub mod cluster;
+pub mod feature;
+mod reading;
+pub mod recognizer;
+pub mod tag;
+pub mod template;
+
 mod affair;
 mod affiliation;
+mod combine;
+mod consensus;
 mod description;
 mod naming;
 mod recall;
+mod run;
+mod storm;
 
-pub use options::EntityOptions;
+pub use combine::Trust;
+pub use options::{EntityOptions, Recognition};
+pub use reading::Reading;
 pub use stage::Entities;
 
 use demarche_core::{Registry, RegistryError, StageKind};

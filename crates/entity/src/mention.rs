@@ -24,6 +24,10 @@ pub(crate) struct Mention<'l> {
     pub(crate) fullest: Option<usize>,
     /// How sure the label is.
     pub(crate) evidence: Evidence,
+    /// What the recognizer gives the name, a chance from 0 to 1; none if it was not asked.
+    pub(crate) confidence: Option<f32>,
+    /// Only the recognizer has it.
+    pub(crate) learned: bool,
 }
 
 /// How sure a label is; a weak one gives way to what the rest of the document says.
@@ -39,7 +43,17 @@ pub(crate) enum Evidence {
 
 impl<'l> Mention<'l> {
     pub(crate) const fn new(first: usize, end: usize, label: Label) -> Self {
-        Self { first, end, label, thing: NONE, norm: None, fullest: None, evidence: Evidence::Strong }
+        Self {
+            first,
+            end,
+            label,
+            thing: NONE,
+            norm: None,
+            fullest: None,
+            evidence: Evidence::Strong,
+            confidence: None,
+            learned: false,
+        }
     }
 
     pub(crate) fn with_norm(mut self, norm: impl Into<Code<'l>>) -> Self {

@@ -23,6 +23,12 @@ pub(crate) fn complete<'a>(scan: &Scan<'a>, mentions: &mut Vec<Mention<'a>>) {
     link(words, &known, mentions);
 }
 
+/// Links short names to full ones, and leaves the mentions as they are.
+pub(crate) fn link_names<'a>(scan: &Scan<'a>, mentions: &mut [Mention<'a>]) {
+    let known = Known::of(scan, mentions);
+    link(scan.words, &known, mentions);
+}
+
 /// How many mentions are compared, so that a page of one family's names costs linear time.
 const COMPARED: usize = 16;
 

@@ -45,6 +45,11 @@ impl<'a> Scan<'a> {
         found
     }
 
+    /// All listed names, by their first words.
+    pub(crate) fn matches(&self) -> &[Match] {
+        &self.matches
+    }
+
     /// The longest listed name that starts at word `i`.
     pub(crate) fn listed(&self, i: usize) -> Option<&Match> {
         let at = *self.match_at.get(i)?;

@@ -1,5 +1,7 @@
 //! The words that the rules look at: the document's tokens, cut once more where names and numbers need it.
 
+use std::ops::Range;
+
 use demarche_core::{Document, Span, Upos};
 
 use crate::class::Class;
@@ -161,6 +163,18 @@ impl<'t> Words<'t> {
 
     pub(crate) fn len(&self) -> usize {
         self.list.len()
+    }
+
+    /// Ranges of words, one a sentence that has words.
+    pub(crate) fn sentences(&self) -> Vec<Range<usize>> {
+        let mut sentences: Vec<Range<usize>> = Vec::with_capacity(self.capital_surplus.len());
+        for (i, word) in self.list.iter().enumerate() {
+            match sentences.last_mut() {
+                Some(last) if self.list[last.start].sentence == word.sentence => last.end = i + 1,
+                _ => sentences.push(i..i + 1),
+            }
+        }
+        sentences
     }
 
     /// The word's text; empty beyond the ends.

@@ -4,28 +4,36 @@
 
 use demarche_core::{Document, Entity, Stage};
 use demarche_entity::Entities;
+use demarche_syntax::Syntax;
 use demarche_tokenize::Tokenize;
 use serde_json::json;
 
 #[test]
-fn cases() {
-    let (tokenize, entities) = (Tokenize::default(), Entities::default());
-    for cases in [
-        include_str!("cases/persons.md"),
-        include_str!("cases/states.md"),
-        include_str!("cases/bodies-and-places.md"),
-        include_str!("cases/numbers.md"),
-        include_str!("cases/dates.md"),
-    ] {
-        for case in cases.split("\n## ").skip(1) {
-            let (name, rest) = case.split_once('\n').unwrap();
-            let expected = rest.split("```\n").nth(1).unwrap().trim_end();
-            let meta = json!({ "date": "2025-03-12" }).as_object().unwrap().clone();
-            let mut doc = Document::new("", unmarked(expected)).with_meta(meta);
-            tokenize.process(&mut doc).unwrap();
-            entities.process(&mut doc).unwrap();
-            assert_eq!(marked(&doc), expected, "{name}");
+fn rules_alone() {
+    let stages: [&dyn Stage; 2] = [&Tokenize::default(), &Entities::default()];
+    check(&stages, include_str!("cases/persons.md"));
+    check(&stages, include_str!("cases/states.md"));
+    check(&stages, include_str!("cases/bodies-and-places.md"));
+    check(&stages, include_str!("cases/numbers.md"));
+    check(&stages, include_str!("cases/dates.md"));
+}
+
+#[test]
+fn rules_and_recognizer() {
+    let stages: [&dyn Stage; 3] = [&Tokenize::default(), &Syntax::default(), &Entities::default()];
+    check(&stages, include_str!("cases/recognized.md"));
+}
+
+fn check(stages: &[&dyn Stage], cases: &str) {
+    for case in cases.split("\n## ").skip(1) {
+        let (name, rest) = case.split_once('\n').unwrap();
+        let expected = rest.split("```\n").nth(1).unwrap().trim_end();
+        let meta = json!({ "date": "2025-03-12" }).as_object().unwrap().clone();
+        let mut doc = Document::new("", unmarked(expected)).with_meta(meta);
+        for stage in stages {
+            stage.process(&mut doc).unwrap();
         }
+        assert_eq!(marked(&doc), expected, "{name}");
     }
 }
 

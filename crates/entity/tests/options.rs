@@ -4,16 +4,23 @@
 
 use demarche_core::{Document, Registry, Stage};
 use demarche_entity::register;
+use demarche_syntax::Syntax;
 use demarche_tokenize::Tokenize;
 use serde_json::{Value, json};
 
-fn entities(options: &Value, text: &str) -> Result<Vec<String>, String> {
+fn annotated<'t>(options: &Value, text: &'t str) -> Result<Document<'t>, String> {
     let mut registry = Registry::default();
     register(&mut registry).unwrap();
     let stage = registry.get("entity").unwrap().build(options).map_err(|error| error.to_string())?;
     let mut doc = Document::new("", text);
     Tokenize::default().process(&mut doc).unwrap();
+    Syntax::default().process(&mut doc).unwrap();
     stage.process(&mut doc).unwrap();
+    Ok(doc)
+}
+
+fn entities(options: &Value, text: &str) -> Result<Vec<String>, String> {
+    let doc = annotated(options, text)?;
     let row = |entity: demarche_core::Entity<'_>| {
         format!("{} {} {}", doc.slice(entity.span), entity.label, entity.norm.unwrap_or("-"))
     };
@@ -68,4 +75,48 @@ fn a_malformed_list_is_shown_with_its_line() {
     }
     let error = entities(&json!({ "gazetteers": ["no-such-file.tsv"] }), "").unwrap_err();
     assert!(error.starts_with("cannot read `no-such-file.tsv`"), "{error}");
+}
+
+#[test]
+fn explained_entities_say_by_what_they_are() {
+    let text = "Norway paid 3 million euros to Brakna.";
+    let doc = annotated(&json!({ "explain": true }), text).unwrap();
+    let layer: Vec<Value> =
+        doc.open_layer("entity-evidence").map(|(_, value)| serde_json::from_str(value).unwrap()).collect();
+    let by: Vec<_> = layer.iter().map(|value| value["by"].as_str().unwrap()).collect();
+    assert_eq!(by.len(), doc.entities().count());
+    assert_eq!(by[..2], ["list", "rule"]);
+    assert!(layer[0]["confidence"].as_f64().is_some_and(|chance| chance > 0.5), "{}", layer[0]);
+    assert!(layer[1].get("confidence").is_none(), "amounts are found by rules: {}", layer[1]);
+}
+
+#[test]
+fn the_rules_alone_and_the_least_confidence() {
+    let text = "Helen Brakna of Norway paid in May.";
+    let rules = annotated(&json!({ "recognizer": "rules", "explain": true }), text).unwrap();
+    assert!(rules.open_layer("entity-evidence").all(|(_, value)| !value.contains("confidence")));
+    let doubtful = "In May Deco went to Encino with Rodale and the Crown of Ashdown.";
+    let chances = |least: f64| {
+        let options = json!({ "confidence": least, "explain": true });
+        let doc = annotated(&options, doubtful).unwrap();
+        let chance = |value: &str| serde_json::from_str::<Value>(value).unwrap()["confidence"].as_f64();
+        doc.open_layer("entity-evidence").map(|(_, value)| chance(value)).collect::<Vec<_>>()
+    };
+    assert!(chances(0.0).iter().flatten().any(|&chance| chance < 0.9), "{:?}", chances(0.0));
+    let sure = chances(0.9);
+    assert!(sure.iter().flatten().all(|&chance| chance >= 0.9), "{sure:?}");
+    assert!(sure.contains(&None), "a date, in which the recognizer has no say, stays: {sure:?}");
+    let wrong = entities(&json!({ "confidence": 2.0 }), "").unwrap_err();
+    assert_eq!(wrong, "`2` is no chance: write a number from 0 to 1");
+}
+
+#[test]
+fn a_model_of_ones_own_must_be_one() {
+    let (_folder, path) = file("own.model", "no model");
+    let wrong = entities(&json!({ "model": path }), "").unwrap_err();
+    assert!(wrong.ends_with("own.model`: not a model of demarche: it starts with other bytes"), "{wrong}");
+    let (folder, _) = file("x", "");
+    let path = folder.path().join("copy.model");
+    std::fs::write(&path, demarche_entity::recognizer::Recognizer::ENGLISH).unwrap();
+    assert_eq!(entities(&json!({ "model": path }), "Norway sang.").unwrap(), ["Norway GPE NOR"]);
 }

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod conllu;
+mod entities;
 mod learn;
 mod sentences;
 mod words;
@@ -22,11 +23,13 @@ struct Cli {
 enum Command {
     Sentences(sentences::Sentences),
     Words(words::Words),
+    Entities(entities::EntitiesCommand),
 }
 
 fn main() -> anyhow::Result<()> {
     match Cli::parse().command {
         Command::Sentences(sentences) => sentences.run(),
         Command::Words(words) => words.run(),
+        Command::Entities(entities) => entities.run(),
     }
 }
