@@ -6,6 +6,7 @@ use clap::builder::PossibleValue;
 use clap::builder::styling::{AnsiColor, Effects, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use demarche_evaluate::ScoredLayer;
+use demarche_export::By;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().effects(Effects::BOLD))
@@ -33,6 +34,7 @@ Examples:
   demarche check mine.toml                        find what is wrong with a pipeline file
   demarche stages quote                           the options of a stage
   demarche evaluate gold.jsonl --pipeline news    how good a pipeline is on annotated documents
+  demarche events results.jsonl -o events.csv     sanction events as a table
 
 Exit codes: 0 all well; 1 some documents failed; 2 wrong usage or pipeline, nothing was read;
 3 input or output broke; 70 a bug in demarche.";
@@ -67,6 +69,9 @@ pub(crate) enum Command {
     /// Measures how good annotations are: predicted documents, or those of a pipeline, against gold ones.
     #[command(after_help = EVALUATE_EXAMPLES)]
     Evaluate(EvaluateArgs),
+    /// Makes a table of the sanction events of results: a row an event, a row a dyad, or counts.
+    #[command(after_help = EVENTS_EXAMPLES)]
+    Events(EventsArgs),
     /// Prints a script that completes commands and options in your shell.
     #[command(
         after_help = "Example:\n  demarche completions bash > ~/.local/share/bash-completion/completions/demarche"
@@ -76,6 +81,12 @@ pub(crate) enum Command {
         shell: clap_complete::Shell,
     },
 }
+
+const EVENTS_EXAMPLES: &str = "\
+Examples:
+  demarche events results.jsonl -o events.csv
+  demarche events results.jsonl --dyads -o dyads.jsonl
+  demarche events 'results/*.jsonl.gz' --dedupe --by month,sender,target -o counts.csv";
 
 const RUN_EXAMPLES: &str = "\
 Examples:
@@ -185,6 +196,29 @@ pub(crate) struct EvaluateArgs {
     /// No progress bar and no summary on standard error.
     #[arg(short, long)]
     pub(crate) quiet: bool,
+}
+
+/// What `demarche events` can be told.
+#[derive(Debug, Args)]
+pub(crate) struct EventsArgs {
+    /// Annotated documents, as `demarche run` writes them; also .gz and .zst, patterns, folders, or `-`.
+    #[arg(required = true, value_hint = ValueHint::AnyPath)]
+    pub(crate) results: Vec<PathBuf>,
+    /// File for the table: .csv or .jsonl, by its ending; `-` for CSV on standard output.
+    #[arg(short, long, value_name = "OUT", default_value = "-", value_hint = ValueHint::FilePath)]
+    pub(crate) output: PathBuf,
+    /// A row for each pair of sender and target instead of one for each event.
+    #[arg(long, conflicts_with = "by")]
+    pub(crate) dyads: bool,
+    /// Counts events instead, by any of month, sender, target, action, measure, factuality, with commas between them.
+    #[arg(long, value_name = "KEYS", value_delimiter = ',')]
+    pub(crate) by: Vec<By>,
+    /// Leaves out documents that say nearly the same as one before, such as copies of a wire story.
+    #[arg(long)]
+    pub(crate) dedupe: bool,
+    /// Unit of the offsets in the results.
+    #[arg(long, value_enum, default_value_t = OffsetUnit::Char)]
+    pub(crate) offsets: OffsetUnit,
 }
 
 /// A layer that can be scored.

@@ -4,6 +4,7 @@
 mod args;
 mod check;
 mod evaluate;
+mod events;
 mod output;
 mod progress;
 mod run;
@@ -73,6 +74,7 @@ fn dispatch(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Run(args) => return run::run(args, cli.color, paint),
         Command::Show(args) => return show::show(args, cli.color, paint),
         Command::Evaluate(args) => return evaluate::evaluate(args, cli.color),
+        Command::Events(args) => return events::events(args, cli.color),
         Command::Check { pipeline } => check::check(pipeline, cli.color)?,
         Command::Stages { name, plugin } => stages::stages(name.as_deref(), plugin, paint)?,
         Command::Completions { shell } => {

@@ -69,7 +69,7 @@ pub(crate) fn mood(view: &View<'_>, draft: &Draft) -> Mood {
 /// Words above the trigger whose mood is its mood too.
 const MAX_UP: usize = 4;
 
-fn of_word(view: &View<'_>, token: usize) -> Mood {
+pub(crate) fn of_word(view: &View<'_>, token: usize) -> Mood {
     let mut mood = Mood::default();
     for child in view.tree.children(token) {
         let lemma = view.tree.lemma(child);

@@ -28,6 +28,41 @@ pub(crate) struct Draft {
     pub(crate) steps: Vec<Step>,
 }
 
+impl Draft {
+    /// An event of which only the trigger is known: its seed is the sanction that it governs, or the word itself.
+    pub(crate) fn alone(view: &View<'_>, trigger: usize, action: Action) -> Self {
+        let seed = measure_below(view, trigger).unwrap_or(trigger);
+        let mut senses = view.entry(seed).senses.iter().filter(|sense| sense.class.is_seed());
+        let class = senses.next().map_or(Class::Weak, |sense| sense.class);
+        Self {
+            seed: Seed { hit: view.object(seed), ..Seed::new(seed, class) },
+            trigger,
+            action: Some(action),
+            negated: false,
+            supposed: false,
+            steps: Vec::new(),
+        }
+    }
+}
+
+/// The first noun of a sanction below a word.
+pub(crate) fn measure_below(view: &View<'_>, top: usize) -> Option<usize> {
+    let names = |&token: &usize| {
+        view.pos(token) == Some(Pos::Noun)
+            && view.entry(token).senses.iter().any(|sense| {
+                matches!(sense.class, Class::Sanction | Class::Measure | Class::Weak)
+                    && sense.pos == Pos::Noun
+            })
+    };
+    let reach = view.tree.reach(top);
+    let near = reach.start.max(top.saturating_sub(MAX_BELOW))..reach.end.min(top + MAX_BELOW);
+    near.filter(|&token| token != top)
+        .find(|token| names(token) && view.tree.ancestors(*token).take(MAX_CLIMB).any(|above| above == top))
+}
+
+/// So far from a trigger the noun of its sanction is looked for, in tokens.
+const MAX_BELOW: usize = 24;
+
 /// Longest way up: deeper embedding than this is not read as one event.
 const MAX_CLIMB: usize = 8;
 
@@ -182,8 +217,10 @@ fn participles(view: &View<'_>, draft: &mut Draft) -> Vec<Draft> {
     if draft.seed.action.is_some() && draft.seed.class != Class::Relief {
         return others;
     }
-    for verb in view.tree.children_by(noun, &["acl"]) {
-        if view.object(verb) != Some(noun) {
+    for verb in view.tree.children_by(noun, &["acl", "amod"]) {
+        // "Easing sanctions would help": the gerund before its object looks like an attribute.
+        let gerund = view.tree.xpos(verb) == "VBG" && verb < noun;
+        if view.tree.relation(verb) == "amod" && !gerund || view.object(verb) != Some(noun) {
             continue;
         }
         let Some(sense) = governor(view, verb, Link::Object) else { continue };

@@ -255,6 +255,11 @@ impl Things {
         self.0 & other.0 != 0
     }
 
+    /// The numbers of its kinds.
+    pub(crate) fn iter(self) -> impl Iterator<Item = u16> {
+        (0..u64::BITS as u16).filter(move |bit| self.0 >> bit & 1 == 1)
+    }
+
     /// Both sets together.
     pub(crate) const fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)
@@ -284,11 +289,16 @@ pub(crate) struct Entry {
     pub(crate) things: Things,
     /// The measures it says as a modifier or as what is hit.
     pub(crate) measures: Measures,
+    /// The families of words near in meaning, by their place in the table.
+    pub(crate) families: u64,
+    /// A user has said what the word is.
+    pub(crate) own: bool,
 }
 
 impl Entry {
     /// The entry of a word of which nothing is known.
-    pub(crate) const UNKNOWN: Self = Self { senses: Vec::new(), things: Things(0), measures: Measures(0) };
+    pub(crate) const UNKNOWN: Self =
+        Self { senses: Vec::new(), things: Things(0), measures: Measures(0), families: 0, own: false };
 
     /// Whether an event may start from the word.
     pub(crate) fn is_seed(&self) -> bool {
@@ -323,7 +333,16 @@ pub(crate) struct Lexicon {
 #[derive(Clone, Debug)]
 struct Reading {
     norm: String,
-    instead_of: Option<String>,
+    instead_of: Instead,
+}
+
+/// The code that a reading takes the place of.
+#[derive(Clone, Debug)]
+enum Instead {
+    /// Whatever the name has.
+    Any,
+    /// This one; `None` where the name has none.
+    Of(Option<String>),
 }
 
 /// In a governor's column: only a clause below it counts.
@@ -340,6 +359,7 @@ const READINGS: &str = include_str!("../data/readings.tsv");
 const FORMS: &str = include_str!("../data/forms.tsv");
 const THINGS: &str = include_str!("../data/things.tsv");
 const MEASURES: &str = include_str!("../data/measures.tsv");
+const FAMILIES: &str = include_str!("../data/families.tsv");
 
 impl Lexicon {
     /// The built-in words.
@@ -352,7 +372,7 @@ impl Lexicon {
             let mut columns = row.split('\t').map(str::to_owned);
             let mut column = || columns.next().expect("the built-in tables are tested");
             let (name, norm, instead_of) = (column(), column(), Some(column()).filter(|code| code != "-"));
-            lexicon.readings.insert(name, Reading { norm, instead_of });
+            lexicon.readings.insert(name, Reading { norm, instead_of: Instead::Of(instead_of) });
         }
         for (lemma, forms) in word_lists(FORMS) {
             lexicon.forms.extend(forms.map(|form| (form.to_owned(), lemma.to_owned())));
@@ -368,7 +388,35 @@ impl Lexicon {
             let measure = Measure::named(measure).expect("the built-in tables are tested");
             words.for_each(|word| lexicon.entry(word).measures.insert(measure));
         }
+        for (family, (_, words)) in word_lists(FAMILIES).enumerate() {
+            words.for_each(|word| lexicon.entry(word).families |= 1 << family);
+        }
         lexicon
+    }
+
+    /// Adds a user's table of triggers, whose words the learned part leaves as they are.
+    pub(crate) fn add_own_triggers(&mut self, table: &str) -> Result<(), LexiconError> {
+        self.add_triggers(table)?;
+        for (_, row) in rows(table) {
+            let word = row.split(['\t', ' ']).next().unwrap_or(row).to_lowercase();
+            self.entry(&word).own = true;
+        }
+        Ok(())
+    }
+
+    /// Adds a user's table of bodies: name, code.
+    pub(crate) fn add_bodies(&mut self, table: &str) -> Result<(), LexiconError> {
+        for (line, row) in rows(table) {
+            let columns: Vec<_> = row.split('\t').map(str::trim).collect();
+            let [name, code] = columns[..] else {
+                let message =
+                    format!("{} columns, where 2 should be, parted by tabs: name, code", columns.len());
+                return Err(LexiconError { line, message });
+            };
+            self.readings
+                .insert(name.to_lowercase(), Reading { norm: code.to_owned(), instead_of: Instead::Any });
+        }
+        Ok(())
     }
 
     /// Adds a table of triggers: lemma, part of speech, class, with, measures.
@@ -405,7 +453,11 @@ impl Lexicon {
     /// The code of a name among senders of sanctions, where it differs from `norm`, the one that it has.
     pub(crate) fn reading(&self, name: &str, norm: Option<&str>) -> Option<&str> {
         let reading = self.readings.get(small(name).as_ref())?;
-        (reading.instead_of.as_deref() == norm).then_some(&reading.norm)
+        let fits = match &reading.instead_of {
+            Instead::Any => true,
+            Instead::Of(code) => code.as_deref() == norm,
+        };
+        fits.then_some(&reading.norm)
     }
 
     fn entry(&mut self, word: &str) -> &mut Entry {

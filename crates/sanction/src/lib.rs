@@ -20,8 +20,14 @@ mod party;
 
 mod reason;
 
+mod rules;
+mod told;
+
+mod learned;
+
 mod codes;
 
+pub use learned::{Example, KIND, Model, ROWS, Task};
 pub use options::SanctionOptions;
 pub use stage::Sanctions;
 

@@ -2,25 +2,54 @@ use demarche_core::{
     Action, Argument, BuildError, Component, Document, Factuality, Layer, Measures, Sanction, Span, Stage,
     StageError,
 };
+use serde_json::{Value, json};
 
-use crate::argument::{Roles, roles};
 use crate::codes::{self, Manner};
-use crate::factuality::{Mood, factuality, is_threat, mood};
-use crate::governor::{Draft, climb};
-use crate::lexicon::{Class, Lexicon, Things};
-use crate::measure::measures;
-use crate::memory::complete;
+use crate::learned::{Example, Found, Model, Sight, events, examples, text_example};
+use crate::lexicon::Lexicon;
 use crate::options::SanctionOptions;
 use crate::party::Party;
 use crate::reason::{date, instrument, reason};
-use crate::trigger::{Context, is_absorbed, is_resumed, seeds};
 use crate::view::View;
 
 /// Finds sanction events: trigger, action, measures, factuality, sender, target, actor, act, ground, date.
 pub struct Sanctions {
     lexicon: Lexicon,
+    model: Model,
     actions: Vec<Action>,
     codes: bool,
+    min_confidence: f32,
+    explain: bool,
+}
+
+impl Sanctions {
+    /// The stage with a model of one's own.
+    ///
+    /// # Errors
+    /// If an option is wrong or a file of the options cannot be read.
+    pub fn with_model(options: &SanctionOptions, model: Model) -> Result<Self, BuildError> {
+        Ok(Self {
+            lexicon: options.lexicon()?,
+            model,
+            actions: options.actions()?,
+            codes: options.codes,
+            min_confidence: options.confidence()?,
+            explain: options.explain,
+        })
+    }
+
+    /// What there is to learn from a document that has every layer but sanctions: `gold` is the same text with its
+    /// events.
+    pub fn examples(&self, doc: &Document<'_>, gold: &Document<'_>) -> Vec<Example> {
+        let view = View::of(doc, &self.lexicon);
+        view.map(|view| examples(&Sight::of(&view), gold)).unwrap_or_default()
+    }
+
+    /// What there is to learn from a text of which one knows only whether it `tells` of an event; `None` where no
+    /// word could be one.
+    pub fn text_example(&self, doc: &Document<'_>, tells: bool) -> Option<Example> {
+        View::of(doc, &self.lexicon).map(|view| text_example(&Sight::of(&view), tells))
+    }
 }
 
 impl Component for Sanctions {
@@ -39,27 +68,29 @@ impl Component for Sanctions {
     type Options = SanctionOptions;
 
     fn build(options: SanctionOptions) -> Result<Self, BuildError> {
-        let mut lexicon = Lexicon::built_in();
-        if let Some(file) = &options.lexicon {
-            lexicon.add_triggers(&file.read()?).map_err(|error| BuildError::File {
-                path: file.as_path().to_owned(),
-                line: error.line,
-                message: error.message,
-            })?;
-        }
-        Ok(Self { lexicon, actions: options.actions()?, codes: options.codes })
+        let model = Model::open(Model::ENGLISH).expect("the crate's own model is whole, its tests see to it");
+        Self::with_model(&options, model)
     }
 }
 
 impl Stage for Sanctions {
     fn process(&self, doc: &mut Document<'_>) -> Result<(), StageError> {
-        let found = View::of(doc, &self.lexicon).map(|view| events(&view)).unwrap_or_default();
-        for event in found.iter().filter(|event| self.actions.contains(&event.action)) {
+        let found = View::of(doc, &self.lexicon).map(|view| found(&view, &self.model)).unwrap_or_default();
+        let kept = |event: &&Event| {
+            self.actions.contains(&event.action) && event.why.confidence >= self.min_confidence
+        };
+        for event in found.iter().filter(kept) {
             doc.add_sanction(&event.row(self.codes));
+            if self.explain {
+                doc.annotate(WHY, event.trigger, &event.why.value());
+            }
         }
         Ok(())
     }
 }
+
+/// The open layer that says why events were found.
+const WHY: &str = "sanction-why";
 
 /// An event as it is found; its strings are its own.
 struct Event {
@@ -75,115 +106,50 @@ struct Event {
     date: Option<Span>,
     quote: Option<usize>,
     manner: Manner,
+    why: Why,
+}
+
+/// Why an event was found.
+struct Why {
+    confidence: f32,
+    by_rule: bool,
+    seed: Box<str>,
+    way: Vec<Box<str>>,
+}
+
+impl Why {
+    fn value(&self) -> Value {
+        // Three digits are more than it is worth.
+        let confidence = (f64::from(self.confidence) * 1000.0).round() / 1000.0;
+        json!({"confidence": confidence, "by_rule": self.by_rule, "seed": self.seed, "way": self.way})
+    }
 }
 
 /// The events of a document, in text order of their triggers.
-fn events(view: &View<'_>) -> Vec<Event> {
-    let context = Context::of(view);
-    if context.is_foreign() {
-        return Vec::new();
-    }
-    let seeds = seeds(view, context);
-    let mut drafts: Vec<Draft> = seeds
-        .iter()
-        .filter(|&&seed| !is_absorbed(view, seed, &seeds))
-        .flat_map(|&seed| climb(view, seed))
-        .collect();
-    // Of two ways to the same trigger, the one from a sanction of its own tells more.
-    drafts.sort_by_key(|draft| (draft.trigger, draft.seed.token == draft.trigger, draft.seed.token));
-    // "Will respond with sanctions": the verb is on the way from the noun, and no event of its own.
-    let mut answered: Vec<usize> =
-        drafts.iter().flat_map(|draft| draft.steps.iter().map(|step| step.token)).collect();
-    answered.sort_unstable();
-    drafts
-        .retain(|draft| draft.seed.class != Class::Answer || answered.binary_search(&draft.trigger).is_err());
-    let mut readings: Vec<Reading> = Vec::new();
-    for draft in drafts {
-        if let Some(reading) = reading(view, draft, !readings.is_empty()) {
-            match readings.last_mut().filter(|last| last.draft.trigger == reading.draft.trigger) {
-                Some(last) => last.measures.0 |= reading.measures.0,
-                None => readings.push(reading),
-            }
-        }
-    }
-    let mut all: Vec<Roles> =
-        readings.iter().map(|reading| roles(view, &reading.draft, reading.action)).collect();
-    for (at, reading) in readings.iter().enumerate() {
-        let stated = all[at].clone();
-        all[at] = complete(view, reading.draft.trigger, stated, &all[..at], &all[at + 1..]);
-    }
-    readings.iter().zip(all).map(|(reading, roles)| event(view, reading, roles)).collect()
+fn found(view: &View<'_>, model: &Model) -> Vec<Event> {
+    let sight = Sight::of(view);
+    events(&sight, model).into_iter().map(|found| event(view, found)).collect()
 }
 
-/// A draft that turned out to be an event.
-struct Reading {
-    draft: Draft,
-    mood: Mood,
-    action: Action,
-    measures: Measures,
-}
-
-/// What a draft amounts to; `None` where nothing above the seed makes it an event. `told` says that the text has told of
-/// sanctions before.
-fn reading(view: &View<'_>, draft: Draft, told: bool) -> Option<Reading> {
-    let mood = mood(view, &draft);
-    let action = settle(view, &draft, mood);
-    let stands = match draft.seed.class {
-        Class::Threat | Class::Anaphor => {
-            let menaces = draft.seed.menaces && action == Action::Threaten;
-            // "A measure" or "it" may be anything that one supports or applies; "such a measure" is the one just told of.
-            let settled = match action {
-                Action::Ease | Action::Expand | Action::Oppose | Action::UrgeRelief | Action::Violate => true,
-                Action::Propose | Action::Enforce => is_resumed(view, draft.seed.token),
-                Action::Impose | Action::InForce | Action::Threaten => false,
-            };
-            let entered = action == Action::Impose
-                && !draft.steps.is_empty()
-                && view.is(draft.seed.token, Things::LIST);
-            menaces || draft.seed.echoes && told && (settled || entered)
-        }
-        Class::Answer => action == Action::Threaten,
-        Class::Rule => {
-            let settled = !matches!(action, Action::InForce | Action::Impose | Action::Threaten);
-            matches!(action, Action::Violate | Action::Enforce) || told && settled
-        }
-        _ => true,
-    };
-    let measures = measures(view, &draft);
-    stands.then_some(Reading { draft, mood, action, measures })
-}
-
-/// The action in its mood: what one will do on a condition is a threat, what one should do is proposed.
-fn settle(view: &View<'_>, draft: &Draft, mood: Mood) -> Action {
-    let action = draft.action.unwrap_or(Action::InForce);
-    match action {
-        Action::Impose | Action::InForce | Action::Propose if is_threat(view, draft, mood, action) => {
-            Action::Threaten
-        }
-        // "Ruled out sanctions": those that are not imposed do not stand.
-        Action::InForce if (mood.open || draft.negated) && draft.seed.action.is_none() => Action::Impose,
-        Action::Impose | Action::Expand if mood.due && !mood.negated => Action::Propose,
-        Action::Ease if mood.due && !mood.negated => Action::UrgeRelief,
-        _ => action,
-    }
-}
-
-fn event(view: &View<'_>, reading: &Reading, roles: Roles) -> Event {
-    let Reading { draft, mood, action, measures } = reading;
+fn event(view: &View<'_>, found: Found) -> Event {
+    let Found { draft, action, measures, factuality, roles, confidence, by_rule } = found;
     let trigger = view.doc.tokens()[draft.trigger];
+    let word = |token: usize| -> Box<str> { view.doc.token(token).into() };
+    let way = draft.steps.iter().map(|step| word(step.token)).collect();
     Event {
         trigger,
-        action: *action,
-        measures: *measures,
-        factuality: factuality(draft, *mood, *action),
+        action,
+        measures,
+        factuality,
         sender: roles.sender,
         target: roles.target,
         actor: roles.actor,
-        instrument: instrument(view, draft),
-        reason: reason(view, draft, *action),
-        date: date(view, draft),
+        instrument: instrument(view, &draft),
+        reason: reason(view, &draft, action),
+        date: date(view, &draft),
         quote: view.quote(trigger),
-        manner: codes::manner(view, draft, *action),
+        manner: codes::manner(view, &draft, action),
+        why: Why { confidence, by_rule, seed: word(draft.seed.token), way },
     }
 }
 

@@ -24,7 +24,7 @@ pub(crate) struct Seed {
 }
 
 impl Seed {
-    fn new(token: usize, class: Class) -> Self {
+    pub(crate) fn new(token: usize, class: Class) -> Self {
         let measures = Measures::default();
         Self {
             token,

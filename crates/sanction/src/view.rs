@@ -205,7 +205,9 @@ impl<'d> View<'d> {
         if self.tree.relation(verb) == "amod" {
             return noun_above();
         }
-        let passive = self.is_passive(verb) || child(verb, &["cop"]).is_some();
+        // "Is today revoking the visas": a parser may take the auxiliary for a copula.
+        let predicate = self.tree.xpos(verb) != "VBG" && child(verb, &["cop"]).is_some();
+        let passive = self.is_passive(verb) || predicate;
         let undergoes: &[&str] = if passive { &["nsubj:pass", "nsubj"] } else { &["obj"] };
         match child(verb, undergoes) {
             Some(word) if self.is_relative(word) => noun_above(),
@@ -229,7 +231,11 @@ impl<'d> View<'d> {
         let counts = matches!(label, "CARDINAL" | "MONEY" | "QUANTITY" | "PERCENT")
             || matches!(self.tree.upos(token), Upos::Num | Upos::Det | Upos::Adj)
             || self.is(token, Things::COUNT);
-        let noun = self.behind(token, &["of", "in"]).filter(|_| counts);
+        let of_verb = || {
+            let verb = self.tree.head(token).filter(|_| self.tree.deprel(token) == "obj")?;
+            self.behind(verb, &["of", "in"]).filter(|&noun| noun > token && noun - token <= MAX_COUNTED)
+        };
+        let noun = counts.then(|| self.behind(token, &["of", "in"]).or_else(of_verb)).flatten();
         noun.unwrap_or(token)
     }
 
@@ -294,7 +300,8 @@ impl<'d> View<'d> {
         if self.is_passive(verb) {
             return self.object(verb);
         }
-        self.tree.children(verb).find(|&child| self.tree.deprel(child) == "obj").or_else(|| {
+        let receives = |&child: &usize| matches!(self.tree.deprel(child), "obj" | "iobj");
+        self.tree.children(verb).find(receives).or_else(|| {
             let addressed = |&child: &usize| matches!(self.preposition(child), "on" | "upon" | "with");
             self.tree.children_by(verb, &["obl"]).find(addressed)
         })
@@ -399,6 +406,9 @@ const MAX_NEAR: usize = 120;
 
 /// So far before a noun the word that governs it is looked for.
 const MAX_LEFT: usize = 6;
+
+/// So far behind an amount stands what it is an amount of, in tokens.
+const MAX_COUNTED: usize = 5;
 
 /// So many nouns are looked at from an object to the end of its phrase.
 const MAX_RIGHT: usize = 4;

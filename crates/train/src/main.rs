@@ -4,6 +4,7 @@
 mod conllu;
 mod entities;
 mod learn;
+mod sanctions;
 mod sentences;
 mod words;
 
@@ -21,6 +22,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Sanctions(sanctions::Sanctions),
     Sentences(sentences::Sentences),
     Words(words::Words),
     Entities(entities::EntitiesCommand),
@@ -28,6 +30,7 @@ enum Command {
 
 fn main() -> anyhow::Result<()> {
     match Cli::parse().command {
+        Command::Sanctions(sanctions) => sanctions.run(),
         Command::Sentences(sentences) => sentences.run(),
         Command::Words(words) => words.run(),
         Command::Entities(entities) => entities.run(),

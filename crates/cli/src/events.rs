@@ -1,0 +1,68 @@
+//! `demarche events`.
+
+use std::path::Path;
+
+use anyhow::bail;
+use demarche::corpus::{Corpus, Format, Layers, Output, ReadOptions, Target};
+use demarche_export::{Form, Near, Shape, Table};
+
+use crate::args::{Color, EventsArgs};
+use crate::{Exit, Told, output, tell};
+
+/// Makes a table of the sanction events of annotated documents.
+pub(crate) fn events(args: &EventsArgs, when: Color) -> anyhow::Result<Exit> {
+    let form = form(&args.output)?;
+    let shape = match (args.dyads, args.by.as_slice()) {
+        (true, _) => Shape::Dyads,
+        (false, []) => Shape::Events,
+        (false, keys) => Shape::Counts(keys.to_vec()),
+    };
+    let mut table = Table::new(shape);
+    let mut near = args.dedupe.then(Near::default);
+    let mut exit = Exit::Success;
+    let corpus = Corpus::find(&args.results, Some(Format::JsonLines))?;
+    let options = ReadOptions { layers: Layers::Keep(args.offsets.into()), ..ReadOptions::default() };
+    for record in corpus.read(options) {
+        match record {
+            Ok(record) if near.as_mut().is_none_or(|near| near.is_new(record.document.text())) => {
+                table.add(&record.document);
+            }
+            Ok(_) => {}
+            Err(error) => {
+                tell(&format!("error: {error}"), when);
+                exit = Exit::SomeFailed;
+            }
+        }
+    }
+    let mut bytes = Vec::new();
+    table.write(form, &mut bytes)?;
+    let target = Target::named(&args.output);
+    if target == Target::Stdout {
+        output::print(&String::from_utf8_lossy(&bytes))?;
+        return Ok(exit);
+    }
+    let written = Output::create(&target).and_then(|mut file| {
+        file.write(&bytes)?;
+        file.finish()
+    });
+    written.map_err(|error| {
+        tell(&format!("error: {error}"), when);
+        Told(Exit::Broken)
+    })?;
+    Ok(exit)
+}
+
+/// The form that a file's ending asks for.
+fn form(path: &Path) -> anyhow::Result<Form> {
+    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_lowercase();
+    Ok(match ending.as_str() {
+        _ if path == Path::new("-") => Form::Csv,
+        "csv" => Form::Csv,
+        "jsonl" | "ndjson" => Form::JsonLines,
+        "parquet" => bail!(
+            "`{}`: this program does not write Parquet: write .csv or .jsonl, which any Parquet tool converts",
+            path.display()
+        ),
+        _ => bail!("`{}`: the ending does not say which form: end it in .csv or .jsonl", path.display()),
+    })
+}

@@ -1,0 +1,161 @@
+//! The tables that can be made of events, and how they are written.
+
+use std::io::Write;
+
+use demarche_core::Document;
+use serde_json::{Map, Value};
+
+use crate::count::{By, Counts};
+use crate::event::EventRow;
+
+/// What a row is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// An event.
+    Events,
+    /// A sender and a target of an event.
+    Dyads,
+    /// A number of events that have these in common.
+    Counts(Vec<By>),
+}
+
+/// How a table is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Comma-separated values with a line of names (RFC 4180).
+    Csv,
+    /// A JSON object a row.
+    JsonLines,
+}
+
+/// A table could not be written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ExportError {
+    /// As CSV.
+    #[error("the table cannot be written: {source}")]
+    Csv {
+        /// Why.
+        source: csv::Error,
+    },
+    /// As JSON Lines.
+    #[error("the table cannot be written: {source}")]
+    Write {
+        /// Why.
+        source: std::io::Error,
+    },
+}
+
+/// A table of sanction events that grows document by document.
+#[derive(Clone, Debug)]
+pub struct Table {
+    rows: Vec<EventRow>,
+    dyads: bool,
+    counts: Option<Counts>,
+}
+
+impl Table {
+    /// An empty table.
+    pub fn new(shape: Shape) -> Self {
+        let dyads = shape == Shape::Dyads;
+        let counts = match shape {
+            Shape::Counts(keys) => Some(Counts::new(keys)),
+            Shape::Events | Shape::Dyads => None,
+        };
+        Self { rows: Vec::new(), dyads, counts }
+    }
+
+    /// Adds the events of a document.
+    pub fn add(&mut self, doc: &Document<'_>) {
+        for row in EventRow::of(doc) {
+            match &mut self.counts {
+                Some(counts) => counts.add(&row),
+                None if self.dyads => self.rows.extend(row.dyads()),
+                None => self.rows.push(row),
+            }
+        }
+    }
+
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        self.counts.as_ref().map_or(self.rows.len(), |counts| counts.counts.len())
+    }
+
+    /// Whether there are no rows.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Writes the table.
+    ///
+    /// # Errors
+    /// If `out` does not take it.
+    pub fn write(&self, form: Form, out: &mut impl Write) -> Result<(), ExportError> {
+        match form {
+            Form::Csv => self.csv(out).map_err(|source| ExportError::Csv { source }),
+            Form::JsonLines => self.json_lines(out).map_err(|source| ExportError::Write { source }),
+        }
+    }
+
+    fn csv(&self, out: &mut impl Write) -> Result<(), csv::Error> {
+        let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(out);
+        if let Some(Counts { keys, counts }) = &self.counts {
+            writer.write_record(keys.iter().map(|key| key.name()).chain([EVENTS]))?;
+            for (values, count) in counts {
+                writer.write_record(values.iter().map(String::as_str).chain([count.to_string().as_str()]))?;
+            }
+        } else {
+            // The names stand there even if there is no event.
+            writer.write_record(COLUMNS)?;
+            self.rows.iter().try_for_each(|row| writer.serialize(row))?;
+        }
+        Ok(writer.flush()?)
+    }
+
+    fn json_lines(&self, out: &mut impl Write) -> std::io::Result<()> {
+        if let Some(Counts { keys, counts }) = &self.counts {
+            for (values, count) in counts {
+                let mut row: Map<String, Value> = keys
+                    .iter()
+                    .zip(values)
+                    .map(|(key, value)| (key.name().to_owned(), value.as_str().into()))
+                    .collect();
+                row.insert(EVENTS.to_owned(), (*count).into());
+                writeln!(out, "{}", Value::Object(row))?;
+            }
+        }
+        for row in &self.rows {
+            serde_json::to_writer(&mut *out, row)?;
+            writeln!(out)?;
+        }
+        Ok(())
+    }
+}
+
+/// The column of counts.
+const EVENTS: &str = "events";
+
+/// The names of an event's columns, in the order of its fields.
+const COLUMNS: [&str; 21] = [
+    "document",
+    "published",
+    "event",
+    "sentence",
+    "trigger",
+    "action",
+    "measures",
+    "factuality",
+    "sender",
+    "target",
+    "actor",
+    "instrument",
+    "reason",
+    "date",
+    "date_iso",
+    "speaker",
+    "speaker_norm",
+    "cameo-1.1",
+    "plover-manual-2",
+    "plover_mode",
+    "plover_auxiliary",
+];

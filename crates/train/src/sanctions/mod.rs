@@ -1,0 +1,114 @@
+//! `demarche-train sanctions`: which words are sanction events, and who plays which part in them.
+
+mod learn;
+mod measure;
+mod read;
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::Args;
+use demarche_model::Random;
+use demarche_sanction::{Example, Model, SanctionOptions, Sanctions as Stage, Task};
+
+use learn::{Hyper, learn};
+use measure::measure;
+use read::{Annotated, read};
+
+/// Trains sanction events on annotated documents.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  demarche-train sanctions --train events.jsonl --folds 10 --dev others.jsonl --out models")]
+pub(crate) struct Sanctions {
+    /// Documents with the layer `sanctions` to learn from, JSON Lines, offsets in characters; the stages before run first
+    #[arg(long, required = true, num_args = 1.., value_name = "JSONL")]
+    train: Vec<PathBuf>,
+    /// Documents to measure on at the end
+    #[arg(long, num_args = 1.., value_name = "JSONL")]
+    dev: Vec<PathBuf>,
+    /// Measures by cross-validation first: each of so many parts is judged by what was learned from the others
+    #[arg(long, value_name = "K")]
+    folds: Option<usize>,
+    /// Folder for `english.model`; without it, nothing is written
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    hyper: Hyper,
+}
+
+impl Sanctions {
+    /// Trains, measures and writes the model.
+    pub(crate) fn run(&self) -> anyhow::Result<()> {
+        let train: Vec<Vec<Annotated>> =
+            self.train.iter().map(|path| read(path)).collect::<Result<_, _>>()?;
+        let dev: Vec<Vec<Annotated>> = self.dev.iter().map(|path| read(path)).collect::<Result<_, _>>()?;
+        let stage =
+            Stage::with_model(&SanctionOptions::default(), Model::from_file(learn(&[], &self.hyper))?)?;
+        let examples: Vec<Vec<Example>> =
+            train.iter().flatten().map(|document| examples(&stage, document)).collect();
+        for task in Task::ALL {
+            let n = examples.iter().flatten().filter(|example| example.task == task).count();
+            eprint_line(&format!("{}: {n} examples", task.name()));
+        }
+        if let Some(folds) = self.folds {
+            let parts = parts(examples.len(), folds, self.hyper.seed());
+            let mut models = Vec::with_capacity(folds);
+            for fold in 0..folds {
+                let others: Vec<&Example> = examples
+                    .iter()
+                    .zip(&parts)
+                    .filter(|(_, part)| **part != fold)
+                    .flat_map(|(of, _)| of)
+                    .collect();
+                models.push(self.stage(&others)?);
+            }
+            let mut first = 0;
+            for (path, documents) in self.train.iter().zip(&train) {
+                let parts = &parts[first..first + documents.len()];
+                first += documents.len();
+                let judged = documents.iter().zip(parts).map(|(document, part)| (document, &models[*part]));
+                eprint_line(&format!("{} in {folds} folds:\n{}", path.display(), measure(judged)?));
+            }
+        }
+        let all: Vec<&Example> = examples.iter().flatten().collect();
+        let bytes = learn(&all, &self.hyper);
+        let stage = Stage::with_model(&SanctionOptions::default(), Model::from_file(bytes.clone())?)?;
+        for (path, documents) in self.dev.iter().zip(&dev) {
+            let judged = documents.iter().map(|document| (document, &stage));
+            eprint_line(&format!("{}:\n{}", path.display(), measure(judged)?));
+        }
+        let Some(out) = &self.out else { return Ok(()) };
+        std::fs::create_dir_all(out).with_context(|| format!("cannot make `{}`", out.display()))?;
+        let path = out.join("english.model");
+        std::fs::write(&path, &bytes).with_context(|| format!("cannot write `{}`", path.display()))?;
+        eprint_line(&format!("wrote {} ({} bytes)", path.display(), bytes.len()));
+        Ok(())
+    }
+
+    fn stage(&self, examples: &[&Example]) -> anyhow::Result<Stage> {
+        let model = Model::from_file(learn(examples, &self.hyper))?;
+        Ok(Stage::with_model(&SanctionOptions::default(), model)?)
+    }
+}
+
+/// What there is to learn from a document and from its sentences.
+fn examples(stage: &Stage, document: &Annotated) -> Vec<Example> {
+    let mut examples = stage.examples(&document.doc, &document.gold);
+    examples.extend(
+        document.sentences.iter().filter_map(|(sentence, tells)| stage.text_example(sentence, *tells)),
+    );
+    examples
+}
+
+/// The part of each document, at random and as equal in size as can be.
+fn parts(n_documents: usize, folds: usize, seed: u64) -> Vec<usize> {
+    let mut parts: Vec<usize> = (0..n_documents).map(|at| at % folds.max(1)).collect();
+    Random::new(seed).shuffle(&mut parts);
+    parts
+}
+
+#[expect(clippy::print_stderr, reason = "a command reports to its user")]
+fn eprint_line(line: &str) {
+    eprintln!("{line}");
+}
