@@ -34,7 +34,7 @@ pub(crate) struct Found {
 const ABOUT: f32 = 0.3;
 /// What a word that the rules take for a trigger gains, and what others lose.
 const RULED: f32 = 1.5;
-const UNRULED: f32 = -1.0;
+const UNRULED: f32 = -1.5;
 /// What a user's own word gains where it is a trigger by the rules: nothing overrules it.
 const CERTAIN: f32 = 1000.0;
 /// What a word must score to be a trigger beside the one that speaks for the same noun of sanctions.
