@@ -12,7 +12,7 @@ use crate::class::Class;
 use crate::description::{apposition, described, next_sentence, title};
 use crate::gazetteer::Source;
 use crate::label::Label;
-use crate::mention::{Code, Mention};
+use crate::mention::{Code, Mention, Reason};
 use crate::scan::Scan;
 use crate::word::{Shape, Words};
 
@@ -26,8 +26,11 @@ pub(crate) fn assign<'a>(scan: &Scan<'a>, mentions: &mut [Mention<'a>], today: O
     for at in 0..mentions.len() {
         set_seat(scan, mentions, at, names_union);
         set_security_council(scan, mentions, at);
-        if mentions[at].label == Label::ORG && mentions[at].norm.is_none() {
-            mentions[at].norm = organ(scan, mentions, at);
+        if mentions[at].label == Label::ORG
+            && mentions[at].norm.is_none()
+            && let Some(code) = organ(scan, mentions, at)
+        {
+            mentions[at].set_norm(code, Reason::Organ);
         }
     }
     for at in 0..mentions.len() {
@@ -36,8 +39,10 @@ pub(crate) fn assign<'a>(scan: &Scan<'a>, mentions: &mut [Mention<'a>], today: O
             let code = person(scan, mentions, at).filter(|code| may_speak_for(scan, &mentions[at], code));
             let root = mentions[at].fullest.unwrap_or(at);
             if let Some(code) = code {
-                mentions[at].norm = Some(code.clone());
-                mentions[root].norm.get_or_insert(code);
+                mentions[at].set_norm(code.clone(), Reason::Description);
+                if mentions[root].norm.is_none() {
+                    mentions[root].set_norm(code, Reason::Description);
+                }
             }
         }
     }
@@ -46,6 +51,7 @@ pub(crate) fn assign<'a>(scan: &Scan<'a>, mentions: &mut [Mention<'a>], today: O
             && mentions[at].norm.is_none()
         {
             let code = mentions[full].norm.clone();
+            mentions[at].reason = code.is_some().then_some(Reason::FullName);
             mentions[at].norm = code;
         }
     }
@@ -53,7 +59,7 @@ pub(crate) fn assign<'a>(scan: &Scan<'a>, mentions: &mut [Mention<'a>], today: O
 
 /// Whether the code does not contradict that of a listed leader.
 fn may_speak_for(scan: &Scan<'_>, mention: &Mention<'_>, code: &str) -> bool {
-    let listed = (mention.thing != NONE).then(|| &*scan.lists.gazetteer.thing(mention.thing).norm);
+    let listed = (mention.thing != NONE).then(|| scan.lists.gazetteer.thing(mention.thing).norm);
     listed.is_none_or(|norm| norm.is_empty() || norm == code)
 }
 
@@ -67,26 +73,41 @@ fn set_leader<'a>(scan: &Scan<'a>, mention: &mut Mention<'a>, today: Option<Date
         thing.years.iter().any(|&(from, to)| (i32::from(from)..=i32::from(to)).contains(&day.year))
     };
     if !thing.years.is_empty() && !thing.norm.is_empty() && today.is_none_or(in_office) {
-        mention.norm = Some((&*thing.norm).into());
+        mention.set_norm(thing.norm, Reason::Office);
     }
 }
 
-/// "Atlanta, Georgia" is no state's place, unless the document speaks of Georgians or Tbilisi.
+/// "Atlanta, Georgia", "Georgia and Florida", "Washington state" are members of the United States, not states with a code; Georgia
+/// is one after all where the document speaks of Georgians or Tbilisi.
 fn drop_namesake<'a>(scan: &Scan<'a>, mentions: &mut [Mention<'a>]) {
     let words = scan.words;
-    let is_namesake =
-        |mention: &Mention<'_>| words.eq(mention.first, "Georgia") && mention.label == Label::GPE;
+    let is = |mention: &Mention<'_>, name| words.eq(mention.first, name) && mention.label == Label::GPE;
+    let is_uncoded = |other: Option<&Mention<'_>>| {
+        other.is_some_and(|other| other.label == Label::GPE && other.norm.is_none())
+    };
     let in_caucasus =
-        mentions.iter().any(|mention| mention.norm.as_deref() == Some("GEO") && !is_namesake(mention));
-    for at in 1..mentions.len() {
-        let (before, mention) = (&mentions[at - 1], &mentions[at]);
-        let in_address = before.label == Label::GPE
-            && before.norm.is_none()
-            && before.end + 1 == mention.first
-            && words.text(before.end) == ",";
-        if is_namesake(mention) && in_address && !in_caucasus {
+        mentions.iter().any(|mention| mention.norm.as_deref() == Some("GEO") && !is(mention, "Georgia"));
+    for at in 0..mentions.len() {
+        let mention = &mentions[at];
+        let (georgia, washington) = (is(mention, "Georgia"), is(mention, "Washington"));
+        if mention.n_words() != 1 || !georgia && !washington || georgia && in_caucasus {
+            continue;
+        }
+        let before = at.checked_sub(1).map(|before| &mentions[before]);
+        let after = mentions.get(at + 1);
+        let parted_by = |text: &str, first: usize, next: usize| next == first + 1 && words.eq(first, text);
+        let in_address =
+            is_uncoded(before) && before.is_some_and(|before| parted_by(",", before.end, mention.first));
+        let listed = is_uncoded(after)
+            && after.is_some_and(|after| parted_by("and", mention.end, after.first))
+            || is_uncoded(before) && before.is_some_and(|before| parted_by("and", before.end, mention.first));
+        let member = words.eq(mention.end, "state")
+            || mention.first >= 2
+                && words.eq(mention.first - 1, "of")
+                && words.eq(mention.first - 2, "state");
+        if in_address || member || georgia && listed {
             mentions[at].thing = NONE;
-            mentions[at].norm = None;
+            mentions[at].drop_norm();
         }
     }
 }
@@ -109,9 +130,9 @@ fn set_seat<'a>(scan: &Scan<'a>, mentions: &mut [Mention<'a>], at: usize, names_
         next_is_word && !governed && !matches!(words.text(mention.end), "and" | "or" | "on")
     };
     match text {
-        "The Hague" if acts => mentions[at].norm = Some("NLD".into()),
+        "The Hague" if acts => mentions[at].set_norm("NLD", Reason::Seat),
         "Brussels" if acts && names_union => {
-            mentions[at].norm = Some("EU".into());
+            mentions[at].set_norm("EU", Reason::Seat);
         }
         _ => {}
     }
@@ -141,7 +162,7 @@ fn set_security_council<'a>(scan: &Scan<'a>, mentions: &mut [Mention<'a>], at: u
     };
     if of_secretary || of_state {
         mentions[at].thing = NONE;
-        mentions[at].norm = None;
+        mentions[at].drop_norm();
     }
 }
 
@@ -163,7 +184,7 @@ fn organ<'a>(scan: &Scan<'a>, mentions: &[Mention<'a>], at: usize) -> Option<Cod
         return None;
     }
     if let Some(state) = inside() {
-        return Some((&*scan.lists.gazetteer.thing(state.thing).norm).into());
+        return Some(scan.lists.gazetteer.thing(state.thing).norm.into());
     }
     let before = at.checked_sub(1).map(|before| &mentions[before]).filter(|before| {
         let gap = mention.first - before.end;

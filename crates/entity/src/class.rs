@@ -163,6 +163,8 @@ classes! {
     STATE_CODE "state-code" 56;
     /// "hurricane": storms bear the names of persons.
     STORM "storm" 57;
+    /// "colonel": an office that forms an address too.
+    RANK "rank" 58;
     /// Words that stand in small letters too.
     COMMON "common" 45;
     /// First names that are nothing else.

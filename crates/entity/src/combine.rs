@@ -16,7 +16,7 @@ use crate::recognizer::Recognizer;
 use crate::run;
 use crate::scan::Scan;
 use crate::tag::{self, KINDS, N_TAGS, OUTSIDE, Paths, Place};
-use crate::word::Shape;
+use crate::word::{Shape, Words};
 
 /// How much the rules' votes weigh beside the recognizer's scores, which are logarithms of chances. The defaults were chosen on
 /// the development parts of UNER English EWT, of GUM and of the project's articles.
@@ -79,7 +79,7 @@ pub(crate) fn combine<'a>(
             recognizer.score(&features[sentence], scores);
         }
         vote(scan, trust, rules, scores);
-        consensus::agree(scan.words, features, scores);
+        consensus::agree(scan.words, features, rules, scores);
         settle(scan, rules, scores);
         let mut mentions = Vec::with_capacity(rules.len() + rules.len() / 4);
         let mut rules = rules.iter().peekable();
@@ -147,7 +147,7 @@ fn settle(scan: &Scan<'_>, rules: &[Mention<'_>], scores: &mut [f32]) {
 }
 
 /// The kind of name that a label is; none for dates and numbers.
-fn kind_of(label: Label) -> Option<usize> {
+pub(crate) fn kind_of(label: Label) -> Option<usize> {
     match label {
         Label::LAW | Label::PRODUCT => Some(KINDS.len() - 1),
         _ => (label.0 <= Label::EVENT.0).then_some(label.0 as usize),
@@ -155,8 +155,8 @@ fn kind_of(label: Label) -> Option<usize> {
 }
 
 /// Whether the rules alone decide: laws and products, companies by their suffix, names whose head has a small letter
-/// ("sports ministry"), which the recognizer has not learned from, pairs of
-/// peoples, and listed names of several words.
+/// ("sports ministry"), which the recognizer has not learned from, persons
+/// whose title says that they are no place, pairs of peoples, and listed names of several words.
 fn is_settled(scan: &Scan<'_>, rule: &Mention<'_>) -> bool {
     let last = rule.end - 1;
     let small_head = rule.n_words() > 1
@@ -168,8 +168,15 @@ fn is_settled(scan: &Scan<'_>, rule: &Mention<'_>) -> bool {
         || rule.evidence != Evidence::Weak
             && (matches!(rule.label, Label::LAW | Label::PRODUCT)
                 || rule.label == Label::ORG && scan.words.is(last, Class::COMPANY_SUFFIX)
+                || rule.label == Label::ORG && rule.n_words() > 1 && has_organ(scan.words, rule)
                 || rule.label == Label::EVENT && scan.words.is(rule.first, Class::STORM)
+                || rule.label == Label::PERSON && rule.n_words() == 1 && scan.listed(rule.first).is_some()
                 || small_head)
+}
+
+/// "Philippine Coast Guard", "Ministry of Water Resources and Irrigation".
+fn has_organ(words: &Words<'_>, rule: &Mention<'_>) -> bool {
+    (rule.first..rule.end).any(|i| words.is(i, Class::STATE_BODY) && words.has(i, Shape::CAPITAL))
 }
 
 fn is_of_user(scan: &Scan<'_>, mention: &Mention<'_>) -> bool {

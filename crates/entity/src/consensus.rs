@@ -3,10 +3,13 @@
 //! "Coron" after "in" is a place; before "has grown" it could be anybody. The scores of a form's kinds are moved towards their
 //! mean over the document, which is the one-sense-per-discourse of Gale, Church & Yarowsky 1992 applied softly.
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
 use crate::class::Class;
+use crate::combine::kind_of;
 use crate::feature::Features;
+use crate::label::Label;
+use crate::mention::{Evidence, Mention};
 use crate::tag::{KINDS, N_TAGS, OUTSIDE};
 use crate::word::{Shape, Words};
 
@@ -21,7 +24,9 @@ struct Sums {
 }
 
 /// Moves the scores of the tags (rows of [`N_TAGS`]).
-pub(crate) fn agree(words: &Words<'_>, features: &[Features], scores: &mut [f32]) {
+/// Listed names are not moved to other kinds, but for those that a person of the document has for a last name: a Paris Hilton does
+/// not make a person of Paris, a Michael Jordan may make one of Jordan.
+pub(crate) fn agree(words: &Words<'_>, features: &[Features], rules: &[Mention<'_>], scores: &mut [f32]) {
     let counts = |i: usize| {
         let word = &words.list[i];
         word.is_capital() && !word.has(Shape::INITIAL) && !word.is(Class::FUNCTION) && !words.in_headline(i)
@@ -34,13 +39,20 @@ pub(crate) fn agree(words: &Words<'_>, features: &[Features], scores: &mut [f32]
             *sum += score;
         }
     }
+    let full = |rule: &&Mention<'_>| rule.label == Label::PERSON && rule.n_words() > 1;
+    let last_names: HashSet<u64> = rules.iter().filter(full).map(|rule| features[rule.end - 1][0]).collect();
+    let mut listed = rules.iter().filter(|rule| rule.evidence == Evidence::Listed).peekable();
     for (i, row) in scores.chunks_exact_mut(N_TAGS).enumerate().filter(|&(i, _)| counts(i)) {
+        while listed.next_if(|rule| rule.end <= i).is_some() {}
+        let listed = listed.peek().filter(|rule| rule.first <= i && !last_names.contains(&features[i][0]));
+        let listed = listed.and_then(|rule| kind_of(rule.label));
         let Some(sums) = sums.get(&features[i][0]).filter(|sums| sums.n > 1.0) else { continue };
         let own = by_kind(row);
         for (at, (sum, own)) in sums.scores.iter().zip(own).enumerate() {
             let by = PULL * (sum / sums.n - own);
             match at.checked_sub(1) {
                 None => row[OUTSIDE] += by,
+                Some(kind) if listed.is_some_and(|listed| listed != kind) => {}
                 Some(kind) => row[1 + 4 * kind..][..4].iter_mut().for_each(|score| *score += by),
             }
         }

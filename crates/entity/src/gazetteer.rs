@@ -1,7 +1,7 @@
-//! Names that are known beforehand, found by the longest match in a trie over words.
+//! Names that are known beforehand: the longest match, by a table over the hashes of the names' words.
 
 use demarche_core::NONE;
-use hashbrown::HashMap;
+use hashbrown::HashTable;
 
 use crate::class::Class;
 use crate::label::Label;
@@ -22,14 +22,24 @@ pub(crate) enum Source {
 }
 
 /// A person, place or body of the lists: its names share its number.
-#[derive(Debug)]
-pub(crate) struct Thing {
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Thing<'g> {
     pub(crate) label: Label,
     /// Its code; empty if it has none.
-    pub(crate) norm: Box<str>,
+    pub(crate) norm: &'g str,
     pub(crate) source: Source,
     /// Years in office, ends inclusive; none: always.
-    pub(crate) years: Vec<(u16, u16)>,
+    pub(crate) years: &'g [(u16, u16)],
+}
+
+/// A thing as it is kept: a list of a million has no allocation of its own for each.
+#[derive(Clone, Copy, Debug)]
+struct Kept {
+    label: Label,
+    source: Source,
+    /// Where its code ends among the codes; it starts where that of the thing before ends.
+    norm_end: u32,
+    years_end: u32,
 }
 
 /// One spelling of a thing's name.
@@ -44,6 +54,14 @@ struct Entry {
     weak: bool,
     /// The next spelling of the same words, [`NONE`] at the end.
     next: u32,
+}
+
+/// The words of a name, by 64 bits that tell them from any other name's.
+#[derive(Clone, Copy, Debug)]
+struct Name {
+    key: u64,
+    /// Its first entry.
+    entry: u32,
 }
 
 /// A name found in the text.
@@ -63,29 +81,42 @@ pub(crate) const MAX_WORDS: usize = 24;
 /// The names of the lists.
 #[derive(Debug, Default)]
 pub(crate) struct Gazetteer {
-    pub(crate) things: Vec<Thing>,
+    things: Vec<Kept>,
+    /// The codes of all things, one after the other.
+    norms: String,
+    years: Vec<(u16, u16)>,
     entries: Vec<Entry>,
-    /// From a node and a word to the next node.
-    edges: HashMap<(u32, u32), u32>,
-    /// First entry that ends at a node, [`NONE`] if none does.
-    ends: Vec<u32>,
+    /// By word: bit `i` is set where a name of `i + 1` words starts with it.
+    lengths: Vec<u32>,
+    /// One for each row of words that is a name.
+    names: HashTable<Name>,
 }
 
 impl Gazetteer {
-    pub(crate) fn new() -> Self {
-        Self { ends: vec![NONE], edges: HashMap::with_capacity(1 << 15), ..Self::default() }
+    /// Makes room for so many names more, so that the table need not grow often.
+    pub(crate) fn reserve(&mut self, n_names: usize) {
+        self.things.reserve(n_names);
+        self.entries.reserve(n_names);
+        self.names.reserve(n_names, |name| name.key);
     }
 
     /// Adds a thing without names, whose number is returned.
-    pub(crate) fn add_thing(&mut self, thing: Thing) -> u32 {
-        self.things.push(thing);
+    pub(crate) fn add_thing(&mut self, thing: Thing<'_>) -> u32 {
+        self.norms.push_str(thing.norm);
+        self.years.extend_from_slice(thing.years);
+        self.things.push(Kept {
+            label: thing.label,
+            source: thing.source,
+            norm_end: self.norms.len() as u32,
+            years_end: self.years.len() as u32,
+        });
         self.things.len() as u32 - 1
     }
 
     /// Adds a name of a thing. A `?` at its end marks it as weak. False if it has no word or too many.
     pub(crate) fn add_name(&mut self, vocabulary: &mut Vocabulary, thing: u32, name: &str) -> bool {
         let (name, weak) = name.strip_suffix('?').map_or((name, false), |name| (name, true));
-        let (mut node, mut n_words, mut capitals, mut uppers) = (0, 0, 0, 0);
+        let (mut name_key, mut first, mut n_words, mut capitals, mut uppers) = (0, NONE, 0, 0, 0);
         let mut key = String::new();
         for part in name.split_whitespace() {
             cut(part, |start, end| {
@@ -99,40 +130,53 @@ impl Gazetteer {
                     capitals |= u32::from(has_capital) << n_words;
                     uppers |= u32::from(is_upper) << n_words;
                 }
-                let new = self.ends.len() as u32;
-                node = *self.edges.entry((node, id)).or_insert(new);
-                if node == new {
-                    self.ends.push(NONE);
-                }
+                name_key = longer(name_key, id);
+                first = if n_words == 0 { id } else { first };
                 n_words += 1;
             });
         }
         if n_words == 0 || n_words > MAX_WORDS {
             return false;
         }
-        let last = self.last_entry(node);
-        let new = self.entries.len() as u32;
-        self.entries.push(Entry { thing, capitals, uppers, weak, next: NONE });
-        match last {
-            Some(last) => self.entries[last as usize].next = new,
-            None => self.ends[node as usize] = new,
+        let entry = Entry { thing, capitals, uppers, weak, next: NONE };
+        self.add_entry(name_key, entry);
+        if self.lengths.len() <= first as usize {
+            self.lengths.resize(first as usize + 1, 0);
         }
+        self.lengths[first as usize] |= 1 << (n_words - 1);
         true
     }
 
-    fn last_entry(&self, node: u32) -> Option<u32> {
-        let mut entry = self.ends[node as usize];
-        let mut last = None;
-        while entry != NONE {
-            last = Some(entry);
-            entry = self.entries[entry as usize].next;
+    /// Adds a spelling. Of the same one twice the first counts.
+    fn add_entry(&mut self, key: u64, entry: Entry) {
+        let new = self.entries.len() as u32;
+        let found = self.names.entry(key, |name| name.key == key, |name| name.key);
+        let mut at = found.or_insert(Name { key, entry: new }).get().entry;
+        while at != new {
+            let known = &mut self.entries[at as usize];
+            if known.capitals == entry.capitals && known.uppers == entry.uppers {
+                return;
+            }
+            if known.next == NONE {
+                known.next = new;
+            }
+            at = known.next;
         }
-        last
+        self.entries.push(entry);
     }
 
     /// The thing of this number.
-    pub(crate) fn thing(&self, thing: u32) -> &Thing {
-        &self.things[thing as usize]
+    pub(crate) fn thing(&self, thing: u32) -> Thing<'_> {
+        let at = thing as usize;
+        let before = at.checked_sub(1).map(|before| self.things[before]);
+        let (norm, years) = before.map_or((0, 0), |before| (before.norm_end, before.years_end));
+        let Kept { label, source, norm_end, years_end } = self.things[at];
+        Thing {
+            label,
+            norm: &self.norms[norm as usize..norm_end as usize],
+            source,
+            years: &self.years[years as usize..years_end as usize],
+        }
     }
 
     /// The longest name that starts at each word where one does, in text order. A name may lie within another.
@@ -151,23 +195,26 @@ impl Gazetteer {
 
     /// At most [`MAX_WORDS`] steps, so that all matches together cost linear time.
     fn longest(&self, words: &Words<'_>, first: usize, cased: bool) -> Option<Match> {
-        let sentence = words.list[first].sentence;
-        let (mut node, mut found, mut capitals, mut uppers) = (0, None, 0_u32, 0_u32);
-        for (n_words, word) in words.list[first..].iter().take(MAX_WORDS).enumerate() {
-            if word.sentence != sentence || word.id == NONE {
+        let start = &words.list[first];
+        let lengths = self.lengths.get(start.id as usize).copied().unwrap_or(0);
+        let n_words = (u32::BITS - lengths.leading_zeros()) as usize;
+        let (mut key, mut found, mut capitals, mut uppers) = (0, None, 0_u32, 0_u32);
+        for (i, word) in words.list[first..].iter().take(n_words).enumerate() {
+            if word.sentence != start.sentence || word.id == NONE {
                 break;
             }
-            let Some(&next) = self.edges.get(&(node, word.id)) else { break };
-            node = next;
-            capitals |= u32::from(word.is_capital()) << n_words;
-            uppers |= u32::from(is_upper(word)) << n_words;
-            if self.ends[node as usize] != NONE
-                && let Some(entry) =
-                    if cased { self.fitting(node, capitals, uppers) } else { self.fitting(node, !0, !0) }
-            {
+            key = longer(key, word.id);
+            capitals |= u32::from(word.is_capital()) << i;
+            uppers |= u32::from(is_upper(word)) << i;
+            if lengths & 1 << i == 0 {
+                continue;
+            }
+            let name = self.names.find(key, |name| name.key == key);
+            let (capitals, uppers) = if cased { (capitals, uppers) } else { (!0, !0) };
+            if let Some(entry) = name.and_then(|name| self.fitting(name.entry, capitals, uppers)) {
                 found = Some(Match {
                     first,
-                    end: first + n_words + 1,
+                    end: first + i + 1,
                     thing: entry.thing,
                     weak: entry.weak,
                     small_first: entry.capitals & 1 == 0,
@@ -178,8 +225,8 @@ impl Gazetteer {
     }
 
     /// The first entry whose capitals the text has: "Turkey", not "turkey"; "WHO", not "Who"; but "MANILA" for "Manila".
-    fn fitting(&self, node: u32, capitals: u32, uppers: u32) -> Option<&Entry> {
-        let mut at = self.ends[node as usize];
+    fn fitting(&self, entry: u32, capitals: u32, uppers: u32) -> Option<&Entry> {
+        let mut at = entry;
         while at != NONE {
             let entry = &self.entries[at as usize];
             if entry.capitals & !capitals == 0 && entry.uppers & !uppers == 0 {
@@ -193,4 +240,10 @@ impl Gazetteer {
 
 fn is_upper(word: &Word) -> bool {
     word.has(Shape::UPPER)
+}
+
+/// The key of a name with one more word: a hash as the table takes it, for its low bits and its high ones are spread.
+const fn longer(key: u64, word: u32) -> u64 {
+    let product = (key ^ word as u64 ^ 0x9e37_79b9_7f4a_7c15) as u128 * 0xd1b5_4a32_d192_ed03;
+    (product >> 64) as u64 ^ product as u64
 }

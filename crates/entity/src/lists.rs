@@ -66,7 +66,7 @@ impl Lists {
 
     fn empty() -> Self {
         let vocabulary = Vocabulary::with_capacity(N_WORDS);
-        Self { vocabulary, gazetteer: Gazetteer::new(), labels: Labels::default(), states: Vec::new() }
+        Self { vocabulary, gazetteer: Gazetteer::default(), labels: Labels::default(), states: Vec::new() }
     }
 
     fn add_built_in(&mut self) {
@@ -111,7 +111,7 @@ impl Lists {
             let (code, names, capitals, peoples) = (next(), next(), next(), next());
             self.states.push(code);
             let mut add = |label, source, names: &mut dyn Iterator<Item = &str>| {
-                let thing = Thing { label, norm: code.into(), source, years: Vec::new() };
+                let thing = Thing { label, norm: code, source, years: &[] };
                 let thing = self.gazetteer.add_thing(thing);
                 names.for_each(|name| {
                     self.gazetteer.add_name(&mut self.vocabulary, thing, name);
@@ -144,7 +144,7 @@ impl Lists {
         } else {
             self.labels.find(label).ok_or_else(|| format!("`{label}` is no label"))?
         };
-        let thing = self.gazetteer.add_thing(Thing { label, norm: norm.into(), source, years });
+        let thing = self.gazetteer.add_thing(Thing { label, norm, source, years: &years });
         let mut n_names = 0;
         for name in variants(names) {
             if !self.gazetteer.add_name(&mut self.vocabulary, thing, name) {
@@ -159,6 +159,7 @@ impl Lists {
     }
 
     fn add_file(&mut self, path: &Path, text: &str) -> Result<(), BuildError> {
+        self.gazetteer.reserve(text.lines().count());
         for (at, line) in text.lines().enumerate() {
             let line = line.trim_end();
             if line.is_empty() || line.starts_with('#') {

@@ -20,6 +20,8 @@ pub(crate) struct Mention<'l> {
     /// Its number in the gazetteer, [`NONE`] if it is not from there.
     pub(crate) thing: u32,
     pub(crate) norm: Option<Code<'l>>,
+    /// Where the code is from.
+    pub(crate) reason: Option<Reason>,
     /// Where the document gives its fullest name: index of that mention.
     pub(crate) fullest: Option<usize>,
     /// How sure the label is.
@@ -41,6 +43,43 @@ pub(crate) enum Evidence {
     Listed,
 }
 
+/// Where a code is from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reason {
+    /// A list has it.
+    List,
+    /// A list has the person in that office at the document's date.
+    Office,
+    /// The seat of a government acts.
+    Seat,
+    /// An organ of the state that is in its name, beside it, or in whose affairs the text stands.
+    Organ,
+    /// A title, an apposition or the next sentence says for whom the person speaks.
+    Description,
+    /// A fuller name elsewhere in the document has it.
+    FullName,
+    /// What the document is about: "the North", "the Commission".
+    Topic,
+    /// The words of a date, counted from the document's.
+    Calendar,
+}
+
+impl Reason {
+    /// As the layer that explains has it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::List => "list",
+            Self::Office => "office",
+            Self::Seat => "seat",
+            Self::Organ => "organ",
+            Self::Description => "description",
+            Self::FullName => "full-name",
+            Self::Topic => "topic",
+            Self::Calendar => "calendar",
+        }
+    }
+}
+
 impl<'l> Mention<'l> {
     pub(crate) const fn new(first: usize, end: usize, label: Label) -> Self {
         Self {
@@ -49,6 +88,7 @@ impl<'l> Mention<'l> {
             label,
             thing: NONE,
             norm: None,
+            reason: None,
             fullest: None,
             evidence: Evidence::Strong,
             confidence: None,
@@ -56,9 +96,19 @@ impl<'l> Mention<'l> {
         }
     }
 
-    pub(crate) fn with_norm(mut self, norm: impl Into<Code<'l>>) -> Self {
-        self.norm = Some(norm.into());
+    pub(crate) fn with_norm(mut self, norm: impl Into<Code<'l>>, reason: Reason) -> Self {
+        self.set_norm(norm, reason);
         self
+    }
+
+    pub(crate) fn set_norm(&mut self, norm: impl Into<Code<'l>>, reason: Reason) {
+        self.norm = Some(norm.into());
+        self.reason = Some(reason);
+    }
+
+    pub(crate) fn drop_norm(&mut self) {
+        self.norm = None;
+        self.reason = None;
     }
 
     pub(crate) const fn weak(mut self) -> Self {

@@ -10,6 +10,7 @@ pub struct EntityOptions {
     /// Lists of names of your own, which win over the built-in ones: a line a name, with label and code after it, parted by
     /// tabs (`Acme Shipping<TAB>ORG<TAB>ACME`); several spellings are parted by `|`, a code is optional, years in office
     /// (`2010-2016`) may stand in a fourth column. Lines that start with `#` are passed over. A label may be a new one.
+    /// Where two lines give the same spelling, the first counts, and the earlier list before the later.
     /// Default: none.
     pub gazetteers: Vec<FilePath>,
     /// Labels to keep, as `["PERSON", "ORG", "GPE"]`; what has another label is left out. Default: empty, which keeps all.
@@ -28,7 +29,10 @@ pub struct EntityOptions {
     /// numbers stay. Default: 0, which keeps all.
     pub confidence: f32,
     /// Adds the open layer `entity-evidence`: for each entity, in the same order, what it is `by` (`list`, `rule`,
-    /// `recognizer`) and, where the recognizer was asked, its `confidence`, a chance from 0 to 1. Default: false.
+    /// `recognizer`), where the recognizer was asked its `confidence`, a chance from 0 to 1, and where its `code` is from: `list`,
+    /// `office` (a list has who was in office at the document's date), `seat` (a seat of government that acts), `organ` (of
+    /// the state in its name, beside it, or in whose affairs the text stands), `description` (a title or apposition),
+    /// `full-name` (elsewhere in the document), `topic` ("the North"), `calendar`. Default: false.
     pub explain: bool,
 }
 

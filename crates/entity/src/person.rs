@@ -60,12 +60,18 @@ pub(crate) fn instead_of_listed<'a>(scan: &Scan<'a>, i: usize, listed: &Match) -
     let longer = parts(words, i, end) > 1;
     let mention = Mention::new(i, end, Label::PERSON);
     if scan.is_state(listed) || scan.source(listed) == Source::Capital {
+        // "General Washington", "Mr. London", but "President Moscow" is none.
+        let addressed = i > 0
+            && words.is(i - 1, Class::HONORIFIC.or(Class::MILITARY).or(Class::RANK))
+            && words.has(i - 1, Shape::CAPITAL)
+            && scan.source(listed) == Source::Capital
+            && !words.is_possessive(listed.end);
         let named = longer
             && words.is(i, ANY_FIRST)
             && !words.is(i + 1, Class::COMMON)
             && !scan.after_place_preposition(i)
             && scan.listed(i + 1).is_none();
-        return named.then_some(mention);
+        return (named || addressed).then_some(mention);
     }
     let follows = longer && words.is(i, ANY_FIRST.or(ANY_SURNAME)) && !scan.after_place_preposition(i);
     let ends_known = longer && words.is(end - 1, Class::SURNAME) && !words.is(i, Class::COMMON);

@@ -5,7 +5,7 @@ use hashbrown::{HashMap, HashSet};
 
 use crate::class::Class;
 use crate::label::Label;
-use crate::mention::{Evidence, Mention};
+use crate::mention::{Evidence, Mention, Reason};
 use crate::scan::Scan;
 use crate::word::{Shape, Words};
 
@@ -164,7 +164,7 @@ fn relabel<'t>(words: &Words<'t>, known: &Known<'t>, mentions: &mut [Mention<'_>
         if mention.label != Label::PERSON && known.persons.contains_key(text) && mention.n_words() == 1 {
             mentions[at].label = Label::PERSON;
             mentions[at].thing = NONE;
-            mentions[at].norm = None;
+            mentions[at].drop_norm();
         } else if known.organizations.contains_key(text) && mention.n_words() == 1 {
             mentions[at].label = Label::ORG;
             mentions[at].thing = NONE;
@@ -248,7 +248,7 @@ fn short_form<'a>(words: &Words<'a>, known: &Known<'a>, i: usize) -> Option<Ment
         "Commission" | "Union" if !known.heads.contains_key(words.text(i)) => ("EU", "EU", Label::ORG),
         _ => return None,
     };
-    known.topics.contains(topic).then(|| Mention::new(i, i + 1, label).with_norm(code))
+    known.topics.contains(topic).then(|| Mention::new(i, i + 1, label).with_norm(code, Reason::Topic))
 }
 
 /// Links short names to the mention with the full one.
@@ -283,6 +283,7 @@ fn link(words: &Words<'_>, known: &Known<'_>, mentions: &mut [Mention<'_>]) {
             if mentions[at].label == Label::ORG {
                 mentions[at].thing = mentions[fullest].thing;
                 let code = mentions[fullest].norm.clone();
+                mentions[at].reason = code.is_some().then_some(Reason::FullName);
                 mentions[at].norm = code;
             }
         }

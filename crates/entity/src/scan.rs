@@ -5,7 +5,7 @@ use crate::class::Class;
 use crate::gazetteer::{Match, Source};
 use crate::label::Label;
 use crate::lists::Lists;
-use crate::mention::{Evidence, Mention};
+use crate::mention::{Evidence, Mention, Reason};
 use crate::word::{Shape, Words};
 use crate::{date, number, organization, person, place, product};
 
@@ -220,7 +220,7 @@ impl<'a> Scan<'a> {
         mention.thing = listed.thing;
         mention.evidence = if listed.weak { Evidence::Weak } else { Evidence::Listed };
         if !thing.norm.is_empty() && thing.years.is_empty() {
-            mention.norm = Some((&*thing.norm).into());
+            mention.set_norm(thing.norm, Reason::List);
         }
         mention
     }

@@ -141,10 +141,14 @@ fn evidence(mention: &Mention<'_>) -> Value {
         _ if mention.thing != NONE => "list",
         Evidence::Listed | Evidence::Strong | Evidence::Weak => "rule",
     };
-    match mention.confidence {
-        Some(chance) => json!({ "by": by, "confidence": (f64::from(chance) * 1000.0).round() / 1000.0 }),
-        None => json!({ "by": by }),
+    let mut evidence = json!({ "by": by });
+    if let Some(chance) = mention.confidence {
+        evidence["confidence"] = json!((f64::from(chance) * 1000.0).round() / 1000.0);
     }
+    if let Some(reason) = mention.reason {
+        evidence["code"] = json!(reason.name());
+    }
+    evidence
 }
 
 impl Component for Entities {

@@ -29,7 +29,7 @@ pub(crate) fn recall(words: &Words<'_>, mentions: &mut [Mention<'_>]) {
             && let Some(&storm) = storms.get(words.text(mention.first))
         {
             mention.label = Label::EVENT;
-            mention.norm = None;
+            mention.drop_norm();
             mention.fullest = Some(storm);
         }
     }

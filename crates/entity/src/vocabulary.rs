@@ -59,6 +59,7 @@ impl Vocabulary {
     }
 }
 
+#[inline]
 fn slice<'b>(bytes: &'b str, ends: &[u32], id: u32) -> &'b str {
     let start = if id == 0 { 0 } else { ends[id as usize - 1] };
     &bytes[start as usize..ends[id as usize] as usize]

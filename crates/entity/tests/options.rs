@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "what is built here is sound")]
 
+use std::time::{Duration, Instant};
+
 use demarche_core::{Document, Registry, Stage};
 use demarche_entity::register;
 use demarche_syntax::Syntax;
@@ -59,6 +61,31 @@ fn own_names_win_and_may_have_own_labels() {
 }
 
 #[test]
+fn of_the_same_name_twice_the_first_counts() {
+    let (_folder, first) = file("first.tsv", "Norway\tORG\tONE\nNorway\tVESSEL\tTWO\n");
+    let (_other, second) = file("second.tsv", "Norway\tVESSEL\tTHREE\nNORWAY\tVESSEL\tFOUR\n");
+    let found = |lists: &Value| entities(&json!({ "gazetteers": lists }), "Norway met NORWAY.").unwrap();
+    assert_eq!(found(&json!([first, second])), ["Norway ORG ONE", "NORWAY ORG ONE"]);
+    assert_eq!(found(&json!([second, first])), ["Norway VESSEL THREE", "NORWAY VESSEL THREE"]);
+}
+
+#[test]
+fn a_long_list_costs_linear_time() {
+    let timed = |n: usize, line: &dyn Fn(usize) -> String| {
+        let (_folder, path) = file("own.tsv", &(0..n).map(line).collect::<String>());
+        let start = Instant::now();
+        entities(&json!({ "gazetteers": [path] }), "Brakna Line 7 sailed.").unwrap();
+        start.elapsed()
+    };
+    for line in [&(|i| format!("Brakna Line {i}\tORG\tX{i}\n")) as &dyn Fn(usize) -> String, &|i| {
+        format!("Brakna Line 7\tORG\tX{i}\n")
+    }] {
+        let (small, large) = (timed(5_000, line), timed(40_000, line));
+        assert!(large < small * 8 * 4 + Duration::from_millis(500), "{small:?}, then {large:?}");
+    }
+}
+
+#[test]
 fn a_malformed_list_is_shown_with_its_line() {
     for (text, message) in [
         ("Oslo\n", ":1: `Oslo` has no label: write the label after the name and a tab"),
@@ -88,6 +115,7 @@ fn explained_entities_say_by_what_they_are() {
     assert_eq!(by[..2], ["list", "rule"]);
     assert!(layer[0]["confidence"].as_f64().is_some_and(|chance| chance > 0.5), "{}", layer[0]);
     assert!(layer[1].get("confidence").is_none(), "amounts are found by rules: {}", layer[1]);
+    assert_eq!(layer[0]["code"], "list");
 }
 
 #[test]
