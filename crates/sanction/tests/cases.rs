@@ -32,9 +32,10 @@ fn cases(markdown: &str) -> Vec<Case> {
 }
 
 fn check(file: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(file);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
     let mut wrong = String::new();
-    for case in cases(&std::fs::read_to_string(path).unwrap()) {
+    let cases = cases(&std::fs::read_to_string(path).unwrap());
+    for case in cases.into_iter().filter(|case| !case.text.is_empty()) {
         let found = common::events(&common::annotate(&case.text));
         if found != case.expected {
             wrong += &format!(
@@ -49,11 +50,16 @@ fn check(file: &str) {
     assert!(wrong.is_empty(), "{wrong}");
 }
 
+#[test]
+fn the_examples_of_the_page_on_sanctions() {
+    check("../../docs/sanctions.md");
+}
+
 macro_rules! files {
     ($($name:ident)*) => {
         $(#[test]
         fn $name() {
-            check(concat!(stringify!($name), ".md"));
+            check(concat!("tests/cases/", stringify!($name), ".md"));
         })*
 
         #[test]
