@@ -9,8 +9,9 @@ pub(crate) enum Gender {
     Feminine,
 }
 
+/// Word lists: nouns for persons and bodies, first names, verbs of speech.
 #[derive(Debug)]
-pub(crate) struct Lexicon {
+pub struct Lexicon {
     roles: HashMap<&'static str, Option<Gender>>,
     synonyms: HashMap<&'static str, &'static str>,
     hypernyms: HashMap<&'static str, Vec<&'static str>>,
@@ -20,11 +21,13 @@ pub(crate) struct Lexicon {
     governments: HashSet<&'static str>,
     capitals: HashSet<&'static str>,
     motion: HashSet<&'static str>,
+    speech: HashSet<&'static str>,
     first_names: HashMap<&'static str, Gender>,
 }
 
 impl Lexicon {
-    pub(crate) fn built_in() -> Self {
+    /// Those of this crate.
+    pub fn built_in() -> Self {
         let gender = |letter: &str| match letter {
             "m" => Some(Gender::Masculine),
             "f" => Some(Gender::Feminine),
@@ -42,6 +45,7 @@ impl Lexicon {
             governments: lines(include_str!("../data/governments.txt")).collect(),
             capitals: lines(include_str!("../data/capitals.txt")).collect(),
             motion: lines(include_str!("../data/motion.txt")).collect(),
+            speech: lines(include_str!("../data/speech.txt")).collect(),
             first_names: pairs(include_str!("../data/first_names.tsv"))
                 .filter_map(|(name, letter)| Some((name, gender(letter)?)))
                 .collect(),
@@ -99,6 +103,10 @@ impl Lexicon {
 
     pub(crate) fn is_capital(&self, name: &str) -> bool {
         self.capitals.contains(name)
+    }
+
+    pub(crate) fn is_speech(&self, lemma: &str) -> bool {
+        self.speech.contains(lemma)
     }
 
     pub(crate) fn is_motion(&self, lemma: &str) -> bool {

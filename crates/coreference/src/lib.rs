@@ -10,9 +10,11 @@ mod options;
 mod phrase;
 mod pronoun;
 mod quotation;
+pub mod rank;
 mod reading;
 mod stage;
 
+pub use lexicon::Lexicon;
 pub use options::CoreferenceOptions;
 pub use stage::Coreference;
 

@@ -4,6 +4,7 @@ use demarche_core::{Document, Entity, NONE, Span, Tree, Upos};
 
 use crate::quotation;
 
+#[derive(Debug)]
 pub(crate) struct Reading<'d> {
     pub(crate) doc: &'d Document<'d>,
     pub(crate) tree: Tree<'d>,

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod conllu;
+mod coreference;
 mod entities;
 mod learn;
 mod sanctions;
@@ -26,6 +27,7 @@ enum Command {
     Sentences(sentences::Sentences),
     Words(words::Words),
     Entities(entities::EntitiesCommand),
+    Coreference(coreference::Coreference),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -34,5 +36,6 @@ fn main() -> anyhow::Result<()> {
         Command::Sentences(sentences) => sentences.run(),
         Command::Words(words) => words.run(),
         Command::Entities(entities) => entities.run(),
+        Command::Coreference(coreference) => coreference.run(),
     }
 }
