@@ -6,7 +6,7 @@ use hashbrown::HashMap;
 use crate::lexicon::{Gender, Lexicon};
 use crate::mention::{Class, Kind, Mention};
 use crate::reading::Reading;
-use crate::stage::Found;
+use crate::stage::{Found, Reason};
 
 /// Words that describe a person or body; more add nothing.
 const MAX_WORDS: usize = 32;
@@ -15,8 +15,10 @@ const MAX_WORDS: usize = 32;
 pub(crate) struct Chains<'r, 'd> {
     pub(crate) reading: &'r Reading<'d>,
     pub(crate) mentions: Vec<Mention>,
-    /// Of each mention: its chain.
-    of: Vec<Option<usize>>,
+    /// Of each mention: its chain, and the sieve that put it there.
+    of: Vec<Option<(usize, &'static str)>>,
+    /// The sieve at work.
+    pub(crate) sieve: &'static str,
     pub(crate) known: Vec<Chain<'d>>,
     /// How many mentions back an antecedent is looked for.
     pub(crate) window: usize,
@@ -40,16 +42,16 @@ impl<'r, 'd> Chains<'r, 'd> {
     pub(crate) fn new(reading: &'r Reading<'d>, mentions: Vec<Mention>, window: usize) -> Self {
         let of = vec![None; mentions.len()];
         let inner = vec![false; mentions.len()];
-        Self { reading, mentions, of, inner, known: Vec::new(), window, states: HashMap::new() }
+        Self { reading, mentions, of, sieve: "", inner, known: Vec::new(), window, states: HashMap::new() }
     }
 
     /// The chain of a mention.
     pub(crate) fn of(&self, mention: usize) -> Option<usize> {
-        self.of[mention]
+        self.of[mention].map(|(chain, _)| chain)
     }
 
     pub(crate) fn put(&mut self, mention: usize, chain: usize) {
-        self.of[mention] = Some(chain);
+        self.of[mention] = Some((chain, self.sieve));
     }
 
     /// A new chain that starts with the mention.
@@ -96,7 +98,7 @@ impl<'r, 'd> Chains<'r, 'd> {
                 break;
             }
             self.inner[other] |=
-                other != mention && self.of[other] == self.of[mention] && first <= start && stop <= end;
+                other != mention && self.of(other) == self.of(mention) && first <= start && stop <= end;
         }
     }
 
@@ -107,7 +109,7 @@ impl<'r, 'd> Chains<'r, 'd> {
 
     /// Notes what the mention's words say of its chain.
     pub(crate) fn describe(&mut self, mention: usize, lexicon: &Lexicon) {
-        let (Some(chain), Mention { first, end, .. }) = (self.of[mention], self.mentions[mention]) else {
+        let (Some(chain), Mention { first, end, .. }) = (self.of(mention), self.mentions[mention]) else {
             return;
         };
         let chain = &mut self.known[chain];
@@ -134,38 +136,43 @@ impl<'r, 'd> Chains<'r, 'd> {
             .and_then(|row| row.norm)
     }
 
-    /// The chains of at least two mentions, in the order of their first ones.
-    pub(crate) fn found(&self) -> Vec<Found> {
+    /// The chains of at least two mentions, in the order of their first ones. `more` gives mentions of a chain that are
+    /// not among these.
+    pub(crate) fn found(&self, more: impl Fn(usize) -> Vec<(Span, Reason)>) -> Vec<Found> {
         let mut mentions: Vec<Vec<usize>> = vec![Vec::new(); self.known.len()];
-        for (mention, chain) in self.of.iter().enumerate() {
-            if let Some(chain) = *chain {
+        for mention in 0..self.mentions.len() {
+            if let Some(chain) = self.of(mention) {
                 mentions[chain].push(mention);
             }
         }
+        let rows = self.known.iter().zip(&mentions).enumerate();
         let mut found: Vec<Found> =
-            self.known.iter().zip(&mentions).filter_map(|(chain, list)| self.row(chain, list)).collect();
-        found.sort_by_key(|row| row.mentions[0]);
+            rows.filter_map(|(id, (chain, list))| self.row(chain, list, more(id))).collect();
+        found.sort_by_key(|row| row.mentions[0].0);
         found
     }
 
-    fn row(&self, chain: &Chain<'d>, list: &[usize]) -> Option<Found> {
-        let outer = list.iter().filter(|&&mention| !self.inner[mention]);
-        let mut spans: Vec<Span> = outer.map(|&mention| self.span(mention)).collect();
-        spans.sort_unstable();
-        spans.dedup();
-        if spans.len() < 2 {
+    fn row(&self, chain: &Chain<'d>, list: &[usize], more: Vec<(Span, Reason)>) -> Option<Found> {
+        let mut mentions = more;
+        for &mention in list.iter().filter(|&&mention| !self.inner[mention]) {
+            let (_, sieve) = self.of[mention]?;
+            mentions.push((self.span(mention), Reason::Sieve(sieve)));
+        }
+        mentions.sort_unstable_by_key(|&(span, _)| span);
+        mentions.dedup_by_key(|&mut (span, _)| span);
+        if mentions.len() < 2 {
             return None;
         }
         let entities = list.iter().filter_map(|&mention| match self.mentions[mention].kind {
             Kind::Name(entity) => Some(entity),
             _ => None,
         });
-        let name = chain.name.unwrap_or_else(|| self.reading.doc.slice(spans[0]));
+        let name = chain.name.unwrap_or_else(|| self.reading.doc.slice(mentions[0].0));
         Some(Found {
             name: Some(name.split_whitespace().collect::<Vec<_>>().join(" ")),
             label: chain.label.map(str::to_owned),
             norm: chain.norm.map(str::to_owned),
-            mentions: spans,
+            mentions,
             entities: entities.collect(),
         })
     }

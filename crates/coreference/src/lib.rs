@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod chain;
+mod combine;
 mod lexicon;
 mod mention;
 mod name;
@@ -15,7 +16,7 @@ mod reading;
 mod stage;
 
 pub use lexicon::Lexicon;
-pub use options::CoreferenceOptions;
+pub use options::{CoreferenceOptions, Resolver};
 pub use stage::Coreference;
 
 use demarche_core::{Registry, RegistryError, StageKind};

@@ -41,8 +41,16 @@ pub struct Candidate {
     pub(crate) relation: u32,
     pub(crate) governor: Option<usize>,
     pub(crate) is_subject: bool,
+    pub(crate) is_apposition: bool,
     /// Index of the smallest candidate around it.
     pub(crate) outer: Option<usize>,
+}
+
+impl Candidate {
+    /// The entity that it is named by.
+    pub(crate) fn named_by(&self) -> Option<usize> {
+        self.entity.filter(|_| self.kind == Kind::Name && !self.is_coordination)
+    }
 }
 
 /// Kinds of phrases.
@@ -346,6 +354,7 @@ fn candidate(
         relation: id(tree.deprel(head)),
         governor,
         is_subject: matches!(tree.relation(head), "nsubj" | "csubj"),
+        is_apposition: tree.relation(head) == "appos",
         outer: None,
     }
 }

@@ -12,5 +12,6 @@ mod state;
 pub use candidate::{Candidate, Kind};
 pub use feature::Role;
 pub use network::{KIND, Network};
+pub use resolve::{Link, Resolution};
 pub use scene::{Antecedent, Scene};
 pub use state::State;

@@ -1,6 +1,6 @@
 //! The learned ranker: a hidden layer over hashed features, one score for each antecedent and one for none.
 
-use demarche_model::{Kind, OpenError, Table, Weights, add_row, dot};
+use demarche_model::{Kind, OpenError, Section, Table, Weights, add_row, dot};
 
 /// What the model is for.
 pub const KIND: Kind = Kind { name: "coref", version: 1 };
@@ -17,7 +17,7 @@ pub const KIND: Kind = Kind { name: "coref", version: 1 };
 pub struct Network {
     width: usize,
     rows_by_hash: Table,
-    rows: &'static [i8],
+    rows: Section,
     scales: Vec<f32>,
     bias: Vec<f32>,
     out: Vec<f32>,

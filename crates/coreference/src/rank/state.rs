@@ -1,6 +1,6 @@
 //! The chains as they grow, and what is known of each.
 
-use super::candidate::{Candidate, Kind};
+use super::candidate::Candidate;
 
 /// Words of a chain's mentions that are kept for comparing.
 const MAX_WORDS: usize = 12;
@@ -28,14 +28,13 @@ pub(crate) struct Chain {
 }
 
 impl State {
-    /// The chains of two candidates or more, by their first ones.
-    pub fn chains(&self) -> Vec<Vec<usize>> {
-        let mut chains = vec![Vec::new(); self.chains.len()];
+    /// The candidates of each chain; many have but one.
+    pub fn groups(&self) -> Vec<Vec<usize>> {
+        let mut groups = vec![Vec::new(); self.chains.len()];
         for (candidate, &chain) in self.of.iter().enumerate() {
-            chains[chain].push(candidate);
+            groups[chain].push(candidate);
         }
-        chains.retain(|chain| chain.len() > 1);
-        chains
+        groups
     }
 
     /// Puts the next candidate in the chain of `antecedent`, or in one of its own.
@@ -67,11 +66,5 @@ impl State {
 
     pub(crate) fn chain_of(&self, candidate: usize) -> &Chain {
         &self.chains[self.of[candidate]]
-    }
-}
-
-impl Chain {
-    pub(crate) fn has(&self, kind: Kind) -> bool {
-        self.kinds >> kind as u32 & 1 == 1
     }
 }

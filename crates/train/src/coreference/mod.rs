@@ -138,9 +138,9 @@ fn evaluate(documents: &[Gold], lexicon: &Lexicon, network: &Network) -> Scores 
     let mut scores = Scores::default();
     for gold in documents {
         let scene = gold.scene(lexicon);
-        let chains = scene.resolve(network).chains();
+        let chains = scene.resolve(network, &[], 0.0).state.groups();
         let found: Vec<Vec<Span>> =
-            chains.iter().map(|chain| chain.iter().map(|&mention| scene.span(mention)).collect()).collect();
+            chains.iter().filter(|chain| chain.len() > 1).map(|chain| chain.iter().map(|&mention| scene.span(mention)).collect()).collect();
         scores.add(&gold.chains, &found);
     }
     scores
