@@ -158,6 +158,18 @@ impl<'r, 'd> Chains<'r, 'd> {
             let (_, sieve) = self.of[mention]?;
             mentions.push((self.span(mention), Reason::Sieve(sieve)));
         }
+        // What the ranker adds within a mention of the sieves is a part of its title or apposition.
+        mentions.sort_unstable_by_key(|&(span, reason)| {
+            (span.start, std::cmp::Reverse(span.end), matches!(reason, Reason::Ranker(_)))
+        });
+        let mut covered = 0;
+        mentions.retain(|&(span, reason)| match reason {
+            Reason::Sieve(_) => {
+                covered = covered.max(span.end);
+                true
+            }
+            Reason::Ranker(_) => span.end > covered,
+        });
         mentions.sort_unstable_by_key(|&(span, _)| span);
         mentions.dedup_by_key(|&mut (span, _)| span);
         if mentions.len() < 2 {

@@ -26,11 +26,16 @@ pub(crate) fn found(
             Some(chain) => {
                 added[chain as usize].extend(group.iter().filter(|&&candidate| known[candidate].is_none()));
             }
-            None if group.len() > 1 && (things || is_named(scene, &group)) => rows.push(row(scene, &links, &group)),
+            None if group.len() > 1 && (things || is_named(scene, &group)) => {
+                rows.push(row(scene, &links, &group));
+            }
             None => {}
         }
     }
-    rows.extend(sieves.found(|chain| added[chain].iter().map(|&candidate| member(scene, &links, candidate)).collect()));
+    rows.extend(
+        sieves
+            .found(|chain| added[chain].iter().map(|&candidate| member(scene, &links, candidate)).collect()),
+    );
     rows.sort_by_key(|row: &Found| row.mentions[0].0);
     rows
 }
@@ -51,7 +56,8 @@ fn known(scene: &Scene<'_>, sieves: &Chains<'_, '_>) -> Vec<Option<u32>> {
     }
     let chain = |candidate: &Candidate| {
         let span = (candidate.first, candidate.end);
-        let apposed = || candidate.governor.filter(|_| candidate.is_apposition).and_then(|name| by_name.get(&name));
+        let apposed =
+            || candidate.governor.filter(|_| candidate.is_apposition).and_then(|name| by_name.get(&name));
         let head = || by_head.get(&candidate.head).filter(|_| !candidate.is_coordination);
         by_span.get(&span).or_else(head).or_else(apposed).copied()
     };
@@ -80,12 +86,14 @@ fn row(scene: &Scene<'_>, links: &[Option<Link>], group: &[usize]) -> Found {
         let first = group.iter().find(|&&candidate| !scene.candidates()[candidate].kind.is_pronoun());
         first.map(|&candidate| reading.doc.slice(scene.span(candidate)))
     };
+    let mut mentions: Vec<_> = group.iter().map(|&candidate| member(scene, links, candidate)).collect();
+    mentions.sort_unstable_by_key(|&(span, _)| span);
     let name = fullest.and_then(|row| row.name).or_else(plain);
     Found {
         name: name.map(|name| name.split_whitespace().collect::<Vec<_>>().join(" ")),
         label: fullest.map(|row| row.label.to_owned()),
         norm: fullest.and_then(|row| row.norm).map(str::to_owned),
-        mentions: group.iter().map(|&candidate| member(scene, links, candidate)).collect(),
+        mentions,
         entities,
     }
 }

@@ -8,11 +8,12 @@ use serde::Deserialize;
 pub struct CoreferenceOptions {
     /// Who decides. Default: `learned`.
     pub resolver: Resolver,
-    /// How many mentions back the sieves look for an antecedent.
+    /// How many mentions back the sieves look for an antecedent. Default: 50.
     pub window: usize,
-    /// Whether things ("the agreement", "it") get chains too. Persons, bodies, states and places always do.
+    /// Whether things ("the agreement", "it") get chains too. Persons, bodies, states and places always do. Default: true.
     pub things: bool,
-    /// Least chance, from 0 to 1, of a link that the ranker makes.
+    /// Least chance, from 0 to 1, of a link that the ranker makes. Default: 0.55, below which links of things do more harm
+    /// than good in news.
     pub confidence: f32,
     /// Adds an open layer `chain-evidence`: for each mention its chain, and what put it there (`by`: the name of a sieve, or
     /// `ranker` with its `confidence`, a chance from 0 to 1). Default: false.
@@ -32,6 +33,6 @@ pub enum Resolver {
 
 impl Default for CoreferenceOptions {
     fn default() -> Self {
-        Self { resolver: Resolver::Learned, window: 50, things: true, confidence: 0.0, explain: false }
+        Self { resolver: Resolver::Learned, window: 50, things: true, confidence: 0.55, explain: false }
     }
 }

@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 
 use crate::chain::Chains;
 use crate::lexicon::Lexicon;
-use crate::reading::Reading;
 use crate::options::Resolver;
 use crate::rank::{KIND, Network, Scene};
+use crate::reading::Reading;
 use crate::{CoreferenceOptions, combine, mention, name, nominal, pronoun};
 
 /// Finds which mentions are of the same person, body, state or place.
@@ -21,15 +21,18 @@ pub struct Coreference {
 impl Coreference {
     /// The stage with these options.
     pub fn new(options: CoreferenceOptions) -> Self {
-        let network = (options.resolver == Resolver::Learned).then(|| {
-            let weights = Weights::open(ENGLISH, KIND);
-            weights.and_then(|weights| Network::open(&weights)).expect("the crate's own model is whole, its tests see to it")
-        });
+        let network = (options.resolver == Resolver::Learned).then(english);
         Self { options, lexicon: Lexicon::built_in(), network }
     }
 }
 
-static ENGLISH: &[u8] = include_bytes!("../models/english.model");
+/// The crate's own network.
+fn english() -> Network {
+    static ENGLISH: &[u8] = include_bytes!("../models/english.model");
+    let weights = Weights::open(ENGLISH, KIND);
+    let network = weights.and_then(|weights| Network::open(&weights));
+    network.expect("the crate's own model is whole, its tests see to it")
+}
 
 impl Default for Coreference {
     fn default() -> Self {
@@ -84,16 +87,12 @@ impl Coreference {
         let mut chains = Chains::new(reading, mentions, self.options.window);
         chains.sieve = "name";
         name::link(&mut chains, &self.lexicon);
-        if std::env::var("NONOM").is_err() {
         chains.sieve = "noun phrase";
         nominal::link(&mut chains, &self.lexicon);
-        }
-        if std::env::var("NOPRO").is_err() {
         chains.sieve = "pronoun";
         pronoun::link(&mut chains, things);
         chains.sieve = "owned state";
         nominal::link_owned_states(&mut chains, &self.lexicon);
-        }
         chains
     }
 }
@@ -142,6 +141,12 @@ impl Component for Coreference {
     type Options = CoreferenceOptions;
 
     fn build(options: CoreferenceOptions) -> Result<Self, BuildError> {
+        if !(0.0..=1.0).contains(&options.confidence) {
+            return Err(BuildError::Option {
+                key: Some("confidence".to_owned()),
+                message: format!("`{}` is no chance: write a number from 0 to 1", options.confidence),
+            });
+        }
         Ok(Self::new(options))
     }
 }

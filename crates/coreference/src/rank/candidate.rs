@@ -1,10 +1,11 @@
-//! What may be a mention by the guidelines of OntoNotes: pronouns and noun phrases, whole, with their relative clauses.
+//! What may be a mention by the guidelines of `OntoNotes`: pronouns and noun phrases, whole, with their relative clauses.
 
 use std::ops::Range;
 
 use demarche_core::Upos;
-use demarche_model::feature_hash;
 
+use super::attribute::{gender, id, lower, number, paragraphs, sort, text};
+use super::extent::{name_apart, phrase};
 use crate::lexicon::{Gender, Lexicon};
 use crate::reading::Reading;
 
@@ -166,7 +167,8 @@ fn kind(reading: &Reading<'_>, head: usize) -> Option<Kind> {
     if matches!(relation, "flat" | "fixed" | "goeswith" | "reparandum") {
         return None;
     }
-    let is_argument = matches!(relation, "nsubj" | "obj" | "obl" | "nmod" | "conj" | "iobj" | "root" | "appos");
+    let is_argument =
+        matches!(relation, "nsubj" | "obj" | "obl" | "nmod" | "conj" | "iobj" | "root" | "appos");
     let xpos = tree.xpos(head);
     match tree.upos(head) {
         Upos::Pron => match xpos {
@@ -223,91 +225,6 @@ fn nominal(reading: &Reading<'_>, head: usize) -> Kind {
     found
 }
 
-/// The phrase of a head: its subtree without prepositions, conjunctions and the clause it may be the predicate of.
-fn phrase(reading: &Reading<'_>, head: usize, with_conjuncts: bool) -> Range<usize> {
-    let tree = &reading.tree;
-    let is_predicate = tree.children_by(head, &["cop", "nsubj"]).next().is_some();
-    let (mut first, mut end) = (head, head + 1);
-    for child in tree.children(head) {
-        let is_inside = match tree.relation(child) {
-            "case" => child > head && is_possessive(reading, child),
-            "cc" | "mark" | "cop" | "nsubj" | "csubj" | "aux" | "parataxis" | "discourse" | "vocative"
-            | "dislocated" | "expl" | "orphan" | "reparandum" | "list" | "ccomp" | "advcl" | "punct" => false,
-            "conj" => with_conjuncts && !matches!(tree.upos(child), Upos::Verb | Upos::Aux),
-            "advmod" | "obl" => !is_predicate && child > head,
-            _ => true,
-        };
-        if is_inside {
-            let reach = tree.reach(child);
-            first = first.min(reach.start);
-            end = end.max(reach.end);
-        }
-    }
-    trim(reading, head, first..end)
-}
-
-/// Without punctuation at its ends, but for marks that close what the phrase opened.
-fn trim(reading: &Reading<'_>, head: usize, mut span: Range<usize>) -> Range<usize> {
-    while span.end - 1 > head && reading.upos(span.end - 1) == Upos::Punct {
-        let opener = match reading.word(span.end - 1) {
-            ")" => "(",
-            "]" => "[",
-            "”" => "“",
-            "’" => "‘",
-            "\"" => "\"",
-            _ => "",
-        };
-        if (span.start..span.end - 1).any(|token| reading.word(token) == opener) {
-            break;
-        }
-        span.end -= 1;
-    }
-    while span.start < head && reading.upos(span.start) == Upos::Punct {
-        let is_opener = matches!(reading.word(span.start), "“" | "\"" | "(" | "‘");
-        if is_opener && reading.word(span.end - 1) != "," && closes_inside(reading, &span) {
-            break;
-        }
-        span.start += 1;
-    }
-    span
-}
-
-fn closes_inside(reading: &Reading<'_>, span: &Range<usize>) -> bool {
-    let closer = match reading.word(span.start) {
-        "“" => "”",
-        "‘" => "’",
-        "(" => ")",
-        _ => "\"",
-    };
-    (span.start + 1..span.end).any(|token| reading.word(token) == closer)
-}
-
-fn is_possessive(reading: &Reading<'_>, token: usize) -> bool {
-    matches!(reading.word(token), "'s" | "’s" | "'" | "’" | "s")
-}
-
-/// The entity's own words with article and possessive mark, where the parser saw another phrase.
-fn name_apart(reading: &Reading<'_>, head: usize, phrase: &Range<usize>) -> Option<Range<usize>> {
-    let entity = reading.entity_at(head)?;
-    let row = reading.entities[entity];
-    if !matches!(row.label, "PERSON" | "ORG" | "GPE" | "LOC" | "FAC") {
-        return None;
-    }
-    let tokens = reading.doc.tokens_in(row.span);
-    // Once an entity, by its top word.
-    if reading.tree.head(head).is_some_and(|above| tokens.contains(&above)) {
-        return None;
-    }
-    let (mut first, mut end) = (tokens.start, tokens.end);
-    if let Some(before) = reading.before(first).filter(|&before| reading.upos(before) == Upos::Det) {
-        first = before;
-    }
-    if let Some(after) = reading.after(end - 1).filter(|&after| is_possessive(reading, after)) {
-        end = after + 1;
-    }
-    (phrase.start > first || phrase.end < end || phrase.start < first).then_some(first..end)
-}
-
 fn candidate(
     reading: &Reading<'_>,
     lexicon: &Lexicon,
@@ -330,7 +247,8 @@ fn candidate(
     };
     let modifiers = (span.start..span.end).filter(is_modifier).take(MAX_MODIFIERS);
     let is_flat = |token: &usize| matches!(tree.relation(*token), "flat");
-    let last = if kind == Kind::Name { tree.children(head).filter(is_flat).last().unwrap_or(head) } else { head };
+    let last =
+        if kind == Kind::Name { tree.children(head).rev().find(is_flat).unwrap_or(head) } else { head };
     Candidate {
         first: span.start,
         end: span.end,
@@ -357,118 +275,4 @@ fn candidate(
         is_apposition: tree.relation(head) == "appos",
         outer: None,
     }
-}
-
-fn number(reading: &Reading<'_>, head: usize, kind: Kind, is_coordination: bool, label: &str) -> Number {
-    if is_coordination {
-        return Number::Plural;
-    }
-    match kind {
-        Kind::I | Kind::He | Kind::She | Kind::It => Number::Singular,
-        Kind::We | Kind::They => Number::Plural,
-        Kind::You => Number::Unknown,
-        Kind::Demonstrative => match reading.tree.lemma(head) {
-            "this" | "that" => Number::Singular,
-            _ => Number::Plural,
-        },
-        _ => match reading.tree.xpos(head) {
-            "NNS" | "NNPS" => Number::Plural,
-            "NN" => Number::Singular,
-            "NNP" if label == "ORG" || label == "NORP" => Number::Unknown,
-            "NNP" => Number::Singular,
-            _ => Number::Unknown,
-        },
-    }
-}
-
-fn gender(
-    reading: &Reading<'_>,
-    lexicon: &Lexicon,
-    head: usize,
-    kind: Kind,
-    label: &str,
-    span: &Range<usize>,
-) -> Option<Gender> {
-    match kind {
-        Kind::He => Some(Gender::Masculine),
-        Kind::She => Some(Gender::Feminine),
-        _ if kind.is_pronoun() => None,
-        Kind::Name => {
-            let entity = reading.entity_at(head).filter(|_| label == "PERSON");
-            let names = entity.map_or(head..head + 1, |entity| reading.doc.tokens_in(reading.entities[entity].span));
-            // The document's fullest name tells more than "Lind".
-            let full = entity.and_then(|entity| reading.entities[entity].name).and_then(|name| name.split(' ').next());
-            let title = span.start..names.start.max(span.start);
-            title
-                .filter_map(|token| lexicon.gender_of_role(reading.word(token)))
-                .next()
-                .or_else(|| full.and_then(|name| lexicon.gender_of_name(name)))
-                .or_else(|| lexicon.gender_of_name(reading.word(names.start)))
-        }
-        _ => lexicon.gender_of_role(reading.tree.lemma(head)),
-    }
-}
-
-fn sort(lexicon: &Lexicon, lemma: &str, kind: Kind, label: &str) -> Sort {
-    match (kind, label) {
-        (Kind::I | Kind::We | Kind::You | Kind::He | Kind::She, _) | (_, "PERSON") => Sort::Person,
-        (Kind::It, _) => Sort::Thing,
-        _ if kind.is_pronoun() => Sort::Unknown,
-        (_, "ORG") => Sort::Body,
-        (_, "GPE" | "LOC" | "FAC") => Sort::Place,
-        (_, "NORP") => Sort::Group,
-        (_, "DATE" | "TIME") => Sort::Time,
-        (_, "MONEY" | "PERCENT" | "QUANTITY" | "CARDINAL" | "ORDINAL") => Sort::Amount,
-        (_, "") if lexicon.is_role(lemma) => Sort::Person,
-        (_, "") if lexicon.is_body(lemma) || lexicon.is_government(lemma) => Sort::Body,
-        (_, "") if lexicon.is_state(lemma) => Sort::Place,
-        (_, "") => Sort::Unknown,
-        _ => Sort::Thing,
-    }
-}
-
-/// Hash of the phrase's words in lower case, without article and possessive mark.
-fn text(reading: &Reading<'_>, span: &Range<usize>, head: usize) -> u32 {
-    let mut hash = 0;
-    for token in span.clone() {
-        let is_article = token < head && reading.upos(token) == Upos::Det;
-        let is_mark = token > head && is_possessive(reading, token);
-        if !is_article && !is_mark {
-            hash = mix(hash, lower(reading.word(token)));
-        }
-    }
-    hash
-}
-
-/// Of each token its paragraph: sentences that a line break parts.
-fn paragraphs(reading: &Reading<'_>) -> Vec<u32> {
-    let tokens = reading.doc.tokens();
-    let mut paragraph = 0;
-    let mut of = Vec::with_capacity(tokens.len());
-    for (i, token) in tokens.iter().enumerate() {
-        if i > 0 && reading.doc.text()[tokens[i - 1].end as usize..token.start as usize].contains('\n') {
-            paragraph += 1;
-        }
-        of.push(paragraph);
-    }
-    of
-}
-
-/// A number that stands for a string; 0 for the empty one.
-pub(crate) fn id(text: &str) -> u32 {
-    if text.is_empty() { 0 } else { feature_hash(0, text.as_bytes()) as u32 | 1 }
-}
-
-/// The same for the word in lower case (of ASCII letters).
-pub(crate) fn lower(word: &str) -> u32 {
-    let mut buffer = [0_u8; 32];
-    let Some(key) = buffer.get_mut(..word.len()) else { return id(word) };
-    key.copy_from_slice(word.as_bytes());
-    key.make_ascii_lowercase();
-    feature_hash(0, key) as u32 | 1
-}
-
-/// Two numbers as one.
-pub(crate) fn mix(a: u32, b: u32) -> u32 {
-    (a.rotate_left(5) ^ b).wrapping_mul(0x9e37_79b1)
 }

@@ -6,7 +6,8 @@
 
 use demarche_core::Upos;
 
-use super::candidate::{Candidate, Kind, id, lower};
+use super::attribute::{id, lower};
+use super::candidate::{Candidate, Kind};
 use super::scene::{Antecedent, SAME_LEMMA, SAME_TEXT, Scene};
 use super::state::State;
 use crate::lexicon::Gender;
@@ -66,7 +67,9 @@ impl Scene<'_> {
         add(12, reading.before(this.first).map_or(0, |before| lower(reading.word(before))), 0);
         add(13, reading.after(this.end - 1).map_or(0, |after| lower(reading.word(after))), 0);
         let [n_text, n_lemma] = self.counts[i];
-        if !this.kind.is_pronoun() {
+        if this.kind.is_pronoun() {
+            add(24, lower(reading.word(this.head)), this.relation);
+        } else {
             add(14, bucket(n_text as usize), kind);
             add(15, bucket(n_lemma as usize), kind);
             let seen = u32::from(self.previous_same(i, SAME_TEXT).is_some())
@@ -77,8 +80,6 @@ impl Scene<'_> {
             add(22, suffix(tree.lemma(this.head)), 0);
             add(25, self.extent(this), kind);
             add(27, bucket(this.modifiers.len()), kind);
-        } else {
-            add(24, lower(reading.word(this.head)), this.relation);
         }
         add(17, bucket(this.sentence as usize), kind);
         let outer = this.outer.map_or(99, |outer| self.candidates[outer].kind as u32);
@@ -108,7 +109,7 @@ impl Scene<'_> {
         found | u32::from(span) << 6
     }
 
-    /// The features of a candidate and what may be its antecedent. 
+    /// The features of a candidate and what may be its antecedent.
     pub fn pair(&self, mention: usize, antecedent: Antecedent, state: &State, out: &mut Vec<u64>) {
         let Antecedent { candidate: antecedent, rank } = antecedent;
         let (m, a) = (&self.candidates[mention], &self.candidates[antecedent]);
@@ -127,18 +128,28 @@ impl Scene<'_> {
                     | u32::from(m.last_word == a.last_word) << 2
                     | u32::from(m.is_coordination == a.is_coordination) << 3;
                 add(32, same, kinds);
-                let fresh = m.modifiers.iter().filter(|word| !a.modifiers.contains(word) && **word != a.lemma).count();
-                let lost = a.modifiers.iter().filter(|word| !m.modifiers.contains(word) && **word != m.lemma).count();
+                let fresh = m
+                    .modifiers
+                    .iter()
+                    .filter(|word| !a.modifiers.contains(word) && **word != a.lemma)
+                    .count();
+                let lost = a
+                    .modifiers
+                    .iter()
+                    .filter(|word| !m.modifiers.contains(word) && **word != m.lemma)
+                    .count();
                 add(33, same, (fresh.min(3) * 4 + lost.min(3)) as u32);
                 add(34, bucket(sentences) * 16 + same, kinds);
-                let within = u32::from(a.modifiers.contains(&m.lemma)) | u32::from(m.modifiers.contains(&a.lemma)) << 1;
+                let within = u32::from(a.modifiers.contains(&m.lemma))
+                    | u32::from(m.modifiers.contains(&a.lemma)) << 1;
                 add(35, within, same);
-                if m.lemma != a.lemma {
-                    add(36, m.lemma, a.lemma);
-                } else {
+                if m.lemma == a.lemma {
                     add(37, m.lemma, same);
+                } else {
+                    add(36, m.lemma, a.lemma);
                 }
-                let in_chain = u32::from(chain.texts.contains(&m.text)) | u32::from(chain.lemmas.contains(&m.lemma)) << 1;
+                let in_chain = u32::from(chain.texts.contains(&m.text))
+                    | u32::from(chain.lemmas.contains(&m.lemma)) << 1;
                 add(38, in_chain, kinds);
             }
             (true, true) => {
@@ -237,20 +248,17 @@ impl Scene<'_> {
         match (m.quotation, a.quotation) {
             (0, 0) => 0,
             (0, _) => 1,
-            (q, 0) => {
-                let speaker = self.speakers[q as usize];
-                match speaker {
-                    None => 2,
-                    Some(speaker) if speaker == antecedent => 3,
-                    Some(_) if chain(speaker.into()) == chain(Some(antecedent)) => 4,
-                    Some(_) => 5,
-                }
-            }
+            (q, 0) => match self.speakers[q as usize] {
+                None => 2,
+                Some(speaker) if speaker == antecedent => 3,
+                speaker if chain(speaker) == chain(Some(antecedent)) => 4,
+                Some(_) => 5,
+            },
             (q, p) if q == p => 6,
             (_, _) => {
                 let (here, there) = (self.speaker(mention), self.speaker(antecedent));
                 match (here, there) {
-                    (Some(here), Some(there)) if chain(Some(here)) == chain(Some(there)) => 7,
+                    (Some(_), Some(_)) if chain(here) == chain(there) => 7,
                     (Some(_), Some(_)) => 8,
                     _ => 9,
                 }
@@ -259,7 +267,7 @@ impl Scene<'_> {
     }
 
     /// Whether number and gender let the two be one.
-    pub(crate) fn agrees(&self, m: &Candidate, a: &Candidate) -> bool {
+    pub(crate) fn agrees(m: &Candidate, a: &Candidate) -> bool {
         use super::candidate::Number;
         let number = m.number == a.number || m.number == Number::Unknown || a.number == Number::Unknown;
         let gender = m.gender == a.gender || m.gender.is_none() || a.gender.is_none();

@@ -2,7 +2,9 @@
 //!
 //! Public for the trainer, which calls the same functions.
 
+mod attribute;
 mod candidate;
+mod extent;
 mod feature;
 mod network;
 mod resolve;

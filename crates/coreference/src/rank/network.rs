@@ -73,7 +73,9 @@ impl Network {
     /// The score of a sum.
     pub(crate) fn score(&self, sum: &mut [f32], is_new: bool) -> f32 {
         let linear = sum[self.width - 1];
-        sum.iter_mut().for_each(|number| *number = number.max(0.0));
+        for number in sum.iter_mut() {
+            *number = number.max(0.0);
+        }
         sum[self.width - 1] = 0.0;
         linear + dot(sum, &self.out[usize::from(is_new) * self.width..][..self.width])
     }

@@ -40,7 +40,8 @@ impl Scene<'_> {
         let width = network.width();
         let mut resolution = Resolution::default();
         let mut buffers = Buffers::default();
-        let mut last: Vec<Option<usize>> = vec![None; known.iter().flatten().max().map_or(0, |&last| last as usize + 1)];
+        let mut last: Vec<Option<usize>> =
+            vec![None; known.iter().flatten().max().map_or(0, |&last| last as usize + 1)];
         // What each candidate adds to a pair as its antecedent.
         let mut as_antecedent = vec![0.0; width * self.candidates().len()];
         for mention in 0..self.candidates().len() {
@@ -108,8 +109,12 @@ impl Scene<'_> {
         let weight = |score: f32| (score - top).exp();
         let all = weight(new) + scores.iter().copied().map(weight).sum::<f32>();
         let is_same = |other: &Antecedent| state.of[other.candidate] == state.of[antecedent];
-        let same: f32 =
-            antecedents.iter().zip(&*scores).filter(|(other, _)| is_same(other)).map(|(_, &score)| weight(score)).sum();
+        let same: f32 = antecedents
+            .iter()
+            .zip(&*scores)
+            .filter(|(other, _)| is_same(other))
+            .map(|(_, &score)| weight(score))
+            .sum();
         Some(Link { antecedent, confidence: Some(same / all) })
     }
 }

@@ -76,7 +76,8 @@ impl<'d> Scene<'d> {
         let this = &self.candidates[mention];
         let near = if this.kind.is_pronoun() { NEAR_PRONOUN } else { NEAR_NOMINAL };
         let from = mention.saturating_sub(near);
-        let mut list: Vec<usize> = (from..mention).rev().filter(|&other| self.may_corefer(other, mention)).collect();
+        let mut list: Vec<usize> =
+            (from..mention).rev().filter(|&other| self.may_corefer(other, mention)).collect();
         let n_near = list.len();
         for what in 0..N_SAME {
             let mut other = mention;
@@ -92,7 +93,7 @@ impl<'d> Scene<'d> {
         let mut rank = 0;
         for candidate in list {
             out.push(Antecedent { candidate, rank });
-            rank += u32::from(self.agrees(this, &self.candidates[candidate]));
+            rank += u32::from(Self::agrees(this, &self.candidates[candidate]));
         }
     }
 
@@ -138,7 +139,8 @@ fn index(candidates: &[Candidate]) -> (Vec<[u32; N_SAME]>, Vec<[u32; 2]>) {
 /// The subject beside each quotation, in its first or last sentence; a quotation without one goes on from that before
 /// it in the paragraph.
 fn speakers(reading: &Reading<'_>, lexicon: &Lexicon, candidates: &[Candidate]) -> Vec<Option<usize>> {
-    let n_quotations = (0..reading.n_tokens()).map(|token| reading.quotation_of(token)).max().unwrap_or(0) as usize;
+    let n_quotations =
+        (0..reading.n_tokens()).map(|token| reading.quotation_of(token)).max().unwrap_or(0) as usize;
     let mut speakers = vec![None; n_quotations + 1];
     // First and last sentence, and paragraph, of each quotation.
     let mut place: Vec<Option<(u32, u32)>> = vec![None; n_quotations + 1];

@@ -30,7 +30,8 @@ pub(super) fn read(path: &Path) -> anyhow::Result<Vec<Gold>> {
         let known = format::read(line, Offsets::Char).with_context(place)?;
         let chains: Vec<Vec<Span>> = known.chains().map(|chain| chain.mentions.to_vec()).collect();
         let heads = heads(line, known.text()).with_context(place)?;
-        let mut doc = Document::new(known.id().to_owned(), known.text().to_owned()).with_meta(known.meta().clone());
+        let mut doc =
+            Document::new(known.id().to_owned(), known.text().to_owned()).with_meta(known.meta().clone());
         pipeline.process(&mut doc).with_context(place)?;
         documents.push(Gold { doc, chains, heads });
     }
@@ -41,10 +42,13 @@ pub(super) fn read(path: &Path) -> anyhow::Result<Vec<Gold>> {
 fn heads(line: &str, text: &str) -> anyhow::Result<Vec<Vec<Span>>> {
     let value: serde_json::Value = serde_json::from_str(line)?;
     let map = demarche_core::OffsetMap::new(text, Offsets::Char);
-    let place = |value: &serde_json::Value| value.as_u64().and_then(|at| map.to_byte(u32::try_from(at).ok()?));
+    let place =
+        |value: &serde_json::Value| value.as_u64().and_then(|at| map.to_byte(u32::try_from(at).ok()?));
     let span = |value: &serde_json::Value| Some(Span::new(place(&value[0])?, place(&value[1])?));
     let chains = value["chains"].as_array().into_iter().flatten();
-    Ok(chains.map(|chain| chain["heads"].as_array().into_iter().flatten().filter_map(span).collect()).collect())
+    Ok(chains
+        .map(|chain| chain["heads"].as_array().into_iter().flatten().filter_map(span).collect())
+        .collect())
 }
 
 fn pipeline() -> anyhow::Result<Pipeline> {

@@ -16,7 +16,6 @@ use demarche_model::{Random, Weights, Writer};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use gold::Gold;
-use score::Scores;
 use trainee::{Hyper, Trainee};
 
 /// Trains the ranker of antecedents on documents with chains.
@@ -52,7 +51,8 @@ impl Coreference {
     #[expect(clippy::cast_precision_loss, reason = "there are far fewer than 2^52 mentions")]
     pub(crate) fn run(&self) -> anyhow::Result<()> {
         let lexicon = Lexicon::built_in();
-        let read = |paths: &[PathBuf]| paths.iter().map(|path| gold::read(path)).collect::<Result<Vec<_>, _>>();
+        let read =
+            |paths: &[PathBuf]| paths.iter().map(|path| gold::read(path)).collect::<Result<Vec<_>, _>>();
         let train: Vec<Gold> = read(&self.train)?.into_iter().flatten().collect();
         let dev = read(&self.dev)?;
         let scenes: Vec<(Scene<'_>, Vec<Option<usize>>)> = train
@@ -75,7 +75,9 @@ impl Coreference {
             trainee.n_rows()
         ));
         let bar = ProgressBar::new(u64::from(self.passes) * n_candidates as u64);
-        bar.set_style(ProgressStyle::with_template("{bar:30} {percent}% {eta} left, {msg}").context("template")?);
+        bar.set_style(
+            ProgressStyle::with_template("{bar:30} {percent}% {eta} left, {msg}").context("template")?,
+        );
         let mut order: Vec<usize> = (0..scenes.len()).collect();
         let mut bytes = Vec::new();
         for pass in 1..=self.passes {
@@ -92,15 +94,15 @@ impl Coreference {
             let message = format!("pass {pass}: loss {:.4}", loss / n_candidates as f64);
             bar.set_message(message.clone());
             bar.suspend(|| eprint_line(&message));
-            // One model a pass; the programme ends soon after the last.
-            let network = Network::open(&Weights::open(Vec::leak(bytes.clone()), KIND)?)?;
+            let network = Network::open(&Weights::from_file(bytes.clone(), KIND)?)?;
             for (path, documents) in self.dev.iter().zip(&dev) {
-                let scores = evaluate(documents, &lexicon, &network);
+                let scores = evaluate(documents, &lexicon, &network)?;
                 bar.suspend(|| eprint_line(&format!("  {}: {scores}", path.display())));
             }
         }
         bar.finish();
-        std::fs::create_dir_all(&self.out).with_context(|| format!("cannot make `{}`", self.out.display()))?;
+        std::fs::create_dir_all(&self.out)
+            .with_context(|| format!("cannot make `{}`", self.out.display()))?;
         let path = self.out.join("english.model");
         std::fs::write(&path, &bytes).with_context(|| format!("cannot write `{}`", path.display()))?;
         eprint_line(&format!("wrote {} ({} bytes)", path.display(), bytes.len()));
@@ -128,22 +130,25 @@ fn count(scenes: &[(Scene<'_>, Vec<Option<usize>>)]) -> BTreeMap<u64, u32> {
                 }
             }
             state.add(&scene.candidates()[i], right);
-            features.iter().for_each(|&hash| *counts.entry(hash).or_default() += 1);
+            for &hash in &features {
+                *counts.entry(hash).or_default() += 1;
+            }
         }
     }
     counts
 }
 
-fn evaluate(documents: &[Gold], lexicon: &Lexicon, network: &Network) -> Scores {
-    let mut scores = Scores::default();
-    for gold in documents {
-        let scene = gold.scene(lexicon);
-        let chains = scene.resolve(network, &[], 0.0).state.groups();
-        let found: Vec<Vec<Span>> =
-            chains.iter().filter(|chain| chain.len() > 1).map(|chain| chain.iter().map(|&mention| scene.span(mention)).collect()).collect();
-        scores.add(&gold.chains, &found);
-    }
-    scores
+fn evaluate(documents: &[Gold], lexicon: &Lexicon, network: &Network) -> anyhow::Result<String> {
+    let found: Vec<Vec<Vec<Span>>> = documents
+        .iter()
+        .map(|gold| {
+            let scene = gold.scene(lexicon);
+            let groups = scene.resolve(network, &[], 0.0).state.groups();
+            let chains = groups.into_iter().filter(|group| group.len() > 1);
+            chains.map(|group| group.into_iter().map(|mention| scene.span(mention)).collect()).collect()
+        })
+        .collect();
+    score::figures(documents, &found)
 }
 
 #[expect(clippy::print_stderr, reason = "a command reports to its user")]

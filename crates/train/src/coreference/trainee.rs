@@ -10,7 +10,7 @@ use hashbrown::HashMap;
 /// How it learns.
 #[derive(Clone, Debug, Args)]
 pub(super) struct Hyper {
-    /// Size of the steps (AdaGrad, Duchi et al. 2011)
+    /// Size of the steps (`AdaGrad`, Duchi et al. 2011)
     #[arg(long, default_value_t = 0.05)]
     rate: f32,
     /// Share of hidden units that are left out of a mention's step
@@ -161,7 +161,8 @@ impl Trainee {
                 })
                 .collect()
         };
-        let (as_mention, as_antecedent, as_new) = (unary(Role::Mention), unary(Role::Antecedent), unary(Role::New));
+        let (as_mention, as_antecedent, as_new) =
+            (unary(Role::Mention), unary(Role::Antecedent), unary(Role::New));
         let mut state = State::default();
         let mut antecedents = Vec::new();
         let mut loss = 0.0;
@@ -189,7 +190,15 @@ impl Trainee {
                         if keeps { 1.0 } else { 0.0 }
                     })
                     .collect();
-                let mut choices = self.choices(scene, labels, mention, &antecedents, &state, (&as_mention, &as_new, &sums), &mask);
+                let mut choices = self.choices(
+                    scene,
+                    labels,
+                    mention,
+                    &antecedents,
+                    &state,
+                    (&as_mention, &as_new, &sums),
+                    &mask,
+                );
                 loss += self.learn_choices(&mut choices, mention, (&as_mention, &as_new), &mask, &mut slopes);
                 let best = if follows_gold {
                     choices.iter().filter(|choice| choice.is_right).max_by(|a, b| a.score.total_cmp(&b.score))
@@ -214,7 +223,7 @@ impl Trainee {
         loss
     }
 
-    #[expect(clippy::too_many_arguments, reason = "all of a mention's surroundings")]
+    #[expect(clippy::too_many_arguments, clippy::type_complexity, reason = "all of a mention's surroundings")]
     fn choices(
         &self,
         scene: &Scene<'_>,
@@ -255,7 +264,14 @@ impl Trainee {
                 (false, false) => self.hyper.false_link,
             };
             let score = self.score(&mut hidden, 0, mask);
-            choices.push(Choice { antecedent: Some(antecedent.candidate), features, hidden, score, cost, is_right });
+            choices.push(Choice {
+                antecedent: Some(antecedent.candidate),
+                features,
+                hidden,
+                score,
+                cost,
+                is_right,
+            });
         }
         choices
     }
@@ -299,7 +315,11 @@ impl Trainee {
                 .iter()
                 .zip(self.out.row(which))
                 .zip(mask)
-                .map(|((&hidden, &out), mask)| if hidden > 0.0 { slope * out * mask / (1.0 - self.hyper.dropout) } else { 0.0 })
+                .map(
+                    |((&hidden, &out), mask)| {
+                        if hidden > 0.0 { slope * out * mask / (1.0 - self.hyper.dropout) } else { 0.0 }
+                    },
+                )
                 .collect();
             down[last] = slope;
             let up: Vec<f32> = choice.hidden.iter().map(|hidden| slope * hidden).collect();
