@@ -119,9 +119,9 @@ fn pipeline(options: &serde_json::Value) -> Pipeline {
     demarche_entity::register(&mut registry).unwrap();
     demarche_coreference::register(&mut registry).unwrap();
     let mut pipeline = Pipeline::new();
-    for kind in registry.kinds().filter(|kind| kind.name() != "tags") {
+    for kind in registry.kinds() {
         let plain = json!({});
-        let options = if kind.name() == "coreference" { options } else { &plain };
+        let options = if kind.name == "coreference" { options } else { &plain };
         pipeline.push(kind, kind.build(options).unwrap());
     }
     pipeline
