@@ -1,5 +1,5 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Options of the stage `coreference`.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
@@ -21,7 +21,7 @@ pub struct CoreferenceOptions {
 }
 
 /// Who decides which mentions are of the same thing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Resolver {
     /// The sieves, and for what they leave open a network that was trained on annotated texts.

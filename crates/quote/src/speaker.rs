@@ -133,7 +133,11 @@ fn of_source(context: &Context<'_, '_>, source: &Source) -> Option<Speaker> {
     let reading = context.reading;
     let phrase = reading.span(source.tokens.clone());
     let word = reading.token(source.head);
-    let known = context.mentions.chain_at(word, phrase).and_then(|chain| of_chain(reading, chain));
+    let is_pronoun = reading.tree.upos(source.head) == Upos::Pron;
+    // "She" is nobody whom only a chain of things has.
+    let speaks = |&chain: &usize| !is_pronoun || reading.doc.chain(chain).label.is_some();
+    let chain = context.mentions.chain_at(word, phrase).filter(speaks);
+    let known = chain.and_then(|chain| of_chain(reading, chain));
     let known = known.or_else(|| of_government(reading, source)).or_else(|| of_entity(reading, source));
     if let Some(speaker) = known.as_ref().filter(|speaker| is_name(&speaker.name)) {
         return Some(speaker.clone());
@@ -144,9 +148,7 @@ fn of_source(context: &Context<'_, '_>, source: &Source) -> Option<Speaker> {
             return person;
         }
     }
-    known.or_else(|| {
-        if reading.tree.upos(source.head) == Upos::Pron { None } else { description(reading, source) }
-    })
+    known.or_else(|| if is_pronoun { None } else { description(reading, source) })
 }
 
 /// Whether a speaker's name is one, and not a description in small letters.
