@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::{Action, Factuality, Measures, QuoteKind, Span, StringId, Upos};
+use crate::{Action, Factuality, Measures, QuoteKind, QuoteType, Span, StringId, Upos};
 
 /// A column of a layer: owned where a stage made it, borrowed where the plugin boundary lends it.
 pub type Column<'a, T> = Cow<'a, [T]>;
@@ -116,6 +116,8 @@ pub struct Chains<'a> {
 pub struct Quotes<'a> {
     /// Inside quotation marks, outside, or both.
     pub kind: Column<'a, QuoteKind>,
+    /// What somebody does by it.
+    pub quote_type: Column<'a, QuoteType>,
     /// What is said; several spans where it is interrupted.
     pub content: Lists<'a, Span>,
     /// The words that report it.

@@ -282,6 +282,7 @@ impl Document<'_> {
         let layer = self.quotes.as_ref().expect("there is a quotation");
         Quote {
             kind: layer.kind[i],
+            quote_type: layer.quote_type[i],
             content: layer.content.get(i),
             cue: layer.cue.get(i),
             source: layer.source.get(i),
@@ -297,6 +298,7 @@ impl Document<'_> {
     pub fn add_quote(&mut self, quote: &Quote<'_>) {
         let layer = self.quotes.get_or_insert_default();
         layer.kind.to_mut().push(quote.kind);
+        layer.quote_type.to_mut().push(quote.quote_type);
         layer.content.push(quote.content.iter().copied());
         layer.cue.push(quote.cue.iter().copied());
         layer.source.push(quote.source.iter().copied());

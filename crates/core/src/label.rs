@@ -43,6 +43,24 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// What somebody does by what is quoted.
+    #[derive(Default)]
+    QuoteType {
+        /// States something.
+        #[default]
+        Statement = 0 => "statement",
+        /// Thinks, feels or judges something.
+        Belief = 1 => "belief",
+        /// Wants or plans to do something, promises or refuses it.
+        Intention = 2 => "intention",
+        /// Asks something.
+        Question = 3 => "question",
+        /// Wants somebody else to do something.
+        Order = 4 => "order",
+    }
+}
+
+vocabulary! {
     /// What a sanction event does.
     Action {
         /// New sanctions are placed, adopted, announced.

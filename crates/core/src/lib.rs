@@ -21,7 +21,7 @@ pub use columns::{
     Tokens,
 };
 pub use document::{Cancel, Document};
-pub use label::{Action, Factuality, Measure, Measures, QuoteKind, Upos};
+pub use label::{Action, Factuality, Measure, Measures, QuoteKind, QuoteType, Upos};
 pub use layer::Layer;
 pub use offsets::{OffsetMap, Offsets};
 pub use pipeline::{OrderError, Pipeline, PipelineError, check_order};

@@ -1,6 +1,6 @@
 //! Rows of the layers: what a reader gets, and what a stage hands over to be added.
 
-use crate::{Action, Factuality, Measures, QuoteKind, Span};
+use crate::{Action, Factuality, Measures, QuoteKind, QuoteType, Span};
 
 /// A named entity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +46,8 @@ pub struct Speaker<'s> {
 pub struct Quote<'s> {
     /// Inside quotation marks, outside, or both.
     pub kind: QuoteKind,
+    /// What somebody does by it.
+    pub quote_type: QuoteType,
     /// What is said; several spans where it is interrupted.
     pub content: &'s [Span],
     /// The words that report it.

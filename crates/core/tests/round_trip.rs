@@ -4,7 +4,7 @@
 
 use demarche_core::{
     Action, Argument, Chain, Dependencies, Document, Entity, Factuality, Layer, Measures, Morphology, NONE,
-    OffsetMap, Offsets, Quote, QuoteKind, Sanction, Span, Speaker, StringId, Upos, format,
+    OffsetMap, Offsets, Quote, QuoteKind, QuoteType, Sanction, Span, Speaker, StringId, Upos, format,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -142,6 +142,7 @@ impl Draw {
                 let name = names.next().unwrap();
                 doc.add_quote(&Quote {
                     kind: QuoteKind::ALL[number.index(3)],
+                    quote_type: QuoteType::ALL[number.index(5)],
                     content: &lists[0],
                     cue: &lists[1],
                     source: &lists[2],

@@ -161,6 +161,7 @@ const demarche_plugin *demarche_plugin_v1(const demarche_host *host);
 #define DEMARCHE_QUOTE_SPEAKER_NAME 71        /* string id: name of the person or body behind the source */
 #define DEMARCHE_QUOTE_SPEAKER_NORM 72        /* string id: the speaker's code */
 #define DEMARCHE_QUOTE_SPEAKER_CHAIN 73       /* uint32_t: index of the speaker's chain; DEMARCHE_NONE for none */
+#define DEMARCHE_QUOTE_TYPE 74                /* uint8_t: 0 statement, 1 belief, 2 intention, 3 question, 4 order */
 #define DEMARCHE_SANCTION_TRIGGER 96          /* demarche_span: the word that carries the action */
 #define DEMARCHE_SANCTION_ACTION 97           /* uint8_t: what is done, by number */
 #define DEMARCHE_SANCTION_MEASURES 98         /* uint16_t: by which measures: a set of bits */
@@ -187,6 +188,13 @@ const demarche_plugin *demarche_plugin_v1(const demarche_host *host);
 #define DEMARCHE_QUOTE_KIND_DIRECT 0
 #define DEMARCHE_QUOTE_KIND_INDIRECT 1
 #define DEMARCHE_QUOTE_KIND_MIXED 2
+
+/* Values of QUOTE_TYPE. */
+#define DEMARCHE_QUOTE_TYPE_STATEMENT 0
+#define DEMARCHE_QUOTE_TYPE_BELIEF 1
+#define DEMARCHE_QUOTE_TYPE_INTENTION 2
+#define DEMARCHE_QUOTE_TYPE_QUESTION 3
+#define DEMARCHE_QUOTE_TYPE_ORDER 4
 
 /* Values of SANCTION_ACTION. */
 #define DEMARCHE_ACTION_IMPOSE 0

@@ -172,6 +172,8 @@ columns! {
     QUOTE_SPEAKER_NORM = 72: StringId,
     /// Index of the speaker's chain; `0xFFFFFFFF` for none.
     QUOTE_SPEAKER_CHAIN = 73: u32,
+    /// 0 statement, 1 belief, 2 intention, 3 question, 4 order.
+    QUOTE_TYPE = 74: u8,
     /// The word that carries the action.
     SANCTION_TRIGGER = 96: Span,
     /// What is done, by number.

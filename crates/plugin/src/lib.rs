@@ -9,8 +9,8 @@ pub mod sdk;
 
 pub use demarche_core::{
     Action, Argument, BuildError, Chain, Component, Dependencies, Document, Entity, Factuality, FilePath,
-    Layer, Measure, Measures, Morphology, NONE, Offsets, Quote, QuoteKind, Sanction, Span, Speaker, Stage,
-    StageError, StringId, Tree, Upos, format,
+    Layer, Measure, Measures, Morphology, NONE, Offsets, Quote, QuoteKind, QuoteType, Sanction, Span,
+    Speaker, Stage, StageError, StringId, Tree, Upos, format,
 };
 pub use {schemars, serde, serde_json};
 

@@ -7,7 +7,7 @@ use std::mem::offset_of;
 use std::process::Command;
 
 use demarche_plugin::abi::{self, Bytes, Host, Kind, Layers, Plugin, View, column, status};
-use demarche_plugin::{Action, Factuality, Measure, NONE, QuoteKind, Span, Upos};
+use demarche_plugin::{Action, Factuality, Measure, NONE, QuoteKind, QuoteType, Span, Upos};
 
 const HEADER: &str = include_str!("../include/demarche_plugin.h");
 
@@ -45,6 +45,7 @@ fn expected() -> BTreeMap<String, i64> {
     numbers.extend(column::ALL.iter().map(|&(name, id, _)| (name.to_owned(), id.into())));
     let upper = |prefix: &str, name: &str| format!("{prefix}_{}", name.to_uppercase());
     numbers.extend(QuoteKind::ALL.iter().map(|&it| (upper("QUOTE_KIND", it.name()), it as i64)));
+    numbers.extend(QuoteType::ALL.iter().map(|&it| (upper("QUOTE_TYPE", it.name()), it as i64)));
     numbers.extend(Action::ALL.iter().map(|&it| (upper("ACTION", it.name()), it as i64)));
     numbers.extend(Factuality::ALL.iter().map(|&it| (upper("FACTUALITY", it.name()), it as i64)));
     numbers.extend(Measure::ALL.iter().map(|&it| (upper("MEASURE", it.name()), it as i64)));

@@ -9,7 +9,7 @@ use super::wire::{
 };
 use crate::{
     Action, Argument, Chain, Dependencies, Document, Entity, Factuality, Layer, LayerError, Measure,
-    Morphology, NONE, OffsetMap, Offsets, Quote, QuoteKind, Sanction, Span, Speaker, Upos,
+    Morphology, NONE, OffsetMap, Offsets, Quote, QuoteKind, QuoteType, Sanction, Span, Speaker, Upos,
 };
 
 /// Why a serialized document could not be read.
@@ -292,6 +292,10 @@ fn read_quote(
     let layer = &Layer::Quotes;
     doc.add_quote(&Quote {
         kind: word(QuoteKind::named(&quote.kind), layer, item, "kind of quotation", &quote.kind)?,
+        quote_type: match &quote.quote_type {
+            Some(name) => word(QuoteType::named(name), layer, item, "type of quotation", name)?,
+            None => QuoteType::default(),
+        },
         content: &spans.some(layer, item, &quote.content)?,
         cue: &spans.some(layer, item, &quote.cue)?,
         source: &spans.some(layer, item, &quote.source)?,

@@ -71,6 +71,8 @@ pub(super) struct WireSpeaker<'a> {
 pub(super) struct WireQuote<'a> {
     #[serde(borrow)]
     pub(super) kind: Text<'a>,
+    #[serde(borrow, rename = "type", default)]
+    pub(super) quote_type: Option<Text<'a>>,
     pub(super) content: Vec<WireSpan>,
     #[serde(default)]
     pub(super) cue: Vec<WireSpan>,

@@ -121,6 +121,7 @@ fn quote<'d>(quote: &Quote<'d>, span: impl Fn(Span) -> WireSpan) -> WireQuote<'d
     let spans = |spans: &[Span]| spans.iter().copied().map(&span).collect();
     WireQuote {
         kind: quote.kind.name().into(),
+        quote_type: Some(quote.quote_type.name().into()),
         content: spans(quote.content),
         cue: spans(quote.cue),
         source: spans(quote.source),

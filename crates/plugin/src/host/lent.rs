@@ -174,6 +174,7 @@ impl<'a> Lent<'a> {
             column::QUOTE_SPEAKER_NAME => View::of(&layer.speaker_name),
             column::QUOTE_SPEAKER_NORM => View::of(&layer.speaker_norm),
             column::QUOTE_SPEAKER_CHAIN => View::of(&layer.speaker_chain),
+            column::QUOTE_TYPE => View::of(&layer.quote_type),
             _ => return None,
         })
     }

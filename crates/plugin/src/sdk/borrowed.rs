@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use demarche_core::{
     Action, Chains, Column, Dependencies, Document, Entities, Factuality, Lists, Morphology, OpenLayer,
-    QuoteKind, Quotes, Sanctions, Span, StageError, StringId, Strings, Upos,
+    QuoteKind, QuoteType, Quotes, Sanctions, Span, StageError, StringId, Strings, Upos,
 };
 
 use super::remote::{Remote, failed};
@@ -83,6 +83,10 @@ fn quotes<'a>(remote: &Remote) -> Result<Option<Quotes<'a>>, StageError> {
     let Some(kind) = remote.view(column::QUOTE_KIND)? else { return Ok(None) };
     Ok(Some(Quotes {
         kind: values::<QuoteKind>(kind, column::QUOTE_KIND)?,
+        quote_type: values::<QuoteType>(
+            remote.view(column::QUOTE_TYPE)?.unwrap_or_default(),
+            column::QUOTE_TYPE,
+        )?,
         content: lists(remote, column::QUOTE_CONTENT_OFFSETS)?,
         cue: lists(remote, column::QUOTE_CUE_OFFSETS)?,
         source: lists(remote, column::QUOTE_SOURCE_OFFSETS)?,
@@ -152,6 +156,10 @@ unsafe impl Vocabulary for QuoteKind {
     const COUNT: usize = Self::ALL.len();
 }
 // SAFETY: as above.
+unsafe impl Vocabulary for QuoteType {
+    const COUNT: usize = Self::ALL.len();
+}
+// SAFETY: as above.
 unsafe impl Vocabulary for Action {
     const COUNT: usize = Self::ALL.len();
 }
@@ -179,6 +187,7 @@ mod tests {
     fn vocabularies_are_the_numbers_from_0() {
         assert!(Upos::ALL.iter().enumerate().all(|(i, &value)| value as usize == i));
         assert!(QuoteKind::ALL.iter().enumerate().all(|(i, &value)| value as usize == i));
+        assert!(QuoteType::ALL.iter().enumerate().all(|(i, &value)| value as usize == i));
         assert!(Action::ALL.iter().enumerate().all(|(i, &value)| value as usize == i));
         assert!(Factuality::ALL.iter().enumerate().all(|(i, &value)| value as usize == i));
     }
