@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::direct::Direct;
-use crate::draft::{self, Draft};
+use crate::draft::{self, Draft, Origin};
 use crate::indirect;
 use crate::phrase;
 use crate::reading::Reading;
@@ -31,7 +31,14 @@ pub(crate) fn attribute(reading: &Reading<'_>, direct: &mut Direct) {
             indirect::take(reading, direct, piece);
         }
         let cue = vec![reading.span(at..at + 2)];
-        direct.drafts.push(Draft { content, cue, source: Some(source), anchor: at, level });
+        direct.drafts.push(Draft {
+            content,
+            cue,
+            source: Some(source),
+            anchor: at,
+            level,
+            origin: Origin::RULES,
+        });
     }
 }
 

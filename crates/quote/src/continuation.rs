@@ -3,7 +3,7 @@
 use demarche_core::Span;
 
 use crate::direct::Direct;
-use crate::draft::Draft;
+use crate::draft::{Draft, Origin};
 use crate::reading::Reading;
 use crate::source::{self, Source};
 
@@ -37,6 +37,7 @@ pub(crate) fn attribute(reading: &Reading<'_>, direct: &mut Direct) {
             source,
             anchor: tokens.start,
             level,
+            origin: Origin::RULES,
         });
     }
     direct.drafts.append(&mut added);

@@ -9,9 +9,10 @@ use demarche_core::{Span, Upos};
 
 use crate::aside;
 use crate::cue::{self, Cue};
-use crate::draft::{self, Draft};
+use crate::draft::{self, Draft, Origin};
 use crate::lexicon::{Entry, Frame};
 use crate::reading::Reading;
+use crate::siblings::{self, Siblings};
 use crate::source::{self, Source};
 
 /// Words after a quoted stretch in which its cue must stand.
@@ -52,7 +53,7 @@ enum Ending {
 /// The quoted stretches that are attributed by words directly before or after them.
 pub(crate) fn attribute(reading: &Reading<'_>, cues: &[Cue<'_>], say: &Entry) -> Direct {
     let mut direct = Direct { taken: vec![false; reading.quoted.len()], ..Direct::default() };
-    for siblings in groups(reading) {
+    for siblings in siblings::groups(reading) {
         let mut at = 0;
         while at < siblings.list.len() {
             at += Place { reading, cues, say, siblings: &siblings }.attribute(at, &mut direct).max(1);
@@ -61,37 +62,6 @@ pub(crate) fn attribute(reading: &Reading<'_>, cues: &[Cue<'_>], say: &Entry) ->
     direct.used.sort_unstable();
     direct.open.sort_unstable();
     direct
-}
-
-/// Quoted stretches of one paragraph on one level.
-struct Siblings {
-    list: Vec<usize>,
-    level: Option<usize>,
-    /// Tokens of the paragraph, or of the quoted stretch around them.
-    within: Range<usize>,
-}
-
-fn groups(reading: &Reading<'_>) -> Vec<Siblings> {
-    let mut groups: Vec<Siblings> = Vec::new();
-    // Groups on the way down to the current stretch: by level, the one that is being filled.
-    let mut filling: hashbrown::HashMap<(Option<usize>, u32), usize> = hashbrown::HashMap::new();
-    for (quoted, stretch) in reading.quoted.iter().enumerate() {
-        let tokens = reading.quoted_tokens(quoted);
-        if tokens.is_empty() {
-            continue;
-        }
-        let paragraph = reading.paragraph(tokens.start);
-        let group = *filling.entry((stretch.parent, paragraph)).or_insert_with(|| {
-            let within = match stretch.parent {
-                Some(parent) => reading.quoted_tokens(parent),
-                None => reading.paragraph_start(tokens.start)..reading.paragraph_end(tokens.start),
-            };
-            groups.push(Siblings { list: Vec::new(), level: stretch.parent, within });
-            groups.len() - 1
-        });
-        groups[group].list.push(quoted);
-    }
-    groups
 }
 
 struct Place<'r, 'd, 'c, 'l> {
@@ -148,6 +118,7 @@ impl<'l> Place<'_, '_, '_, 'l> {
             anchor: cue.verb,
             source: cue.source,
             level: self.siblings.level,
+            origin: Origin::RULES,
         });
         n_done
     }

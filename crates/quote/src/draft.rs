@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use demarche_core::{QuoteKind, Span};
+use serde_json::{Value, json};
 
 use crate::phrase;
 use crate::reading::Reading;
@@ -19,6 +20,32 @@ pub(crate) struct Draft {
     pub(crate) anchor: usize,
     /// Quoted stretch that the cue is in.
     pub(crate) level: Option<usize>,
+    pub(crate) origin: Origin,
+}
+
+/// What found a quotation.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Origin {
+    /// How sure the model is of it, if it finds it.
+    pub(crate) model: Option<f32>,
+    /// Whether the rules find it.
+    pub(crate) rules: bool,
+}
+
+impl Origin {
+    /// Of a quotation that only the rules find.
+    pub(crate) const RULES: Self = Self { model: None, rules: true };
+
+    /// What the layer of evidence says.
+    pub(crate) fn value(self) -> Value {
+        match (self.model, self.rules) {
+            (Some(sure), rules) => {
+                let sure = (f64::from(sure) * 1000.0).round() / 1000.0;
+                json!({ "by": if rules { "both" } else { "model" }, "confidence": sure })
+            }
+            (None, _) => json!({ "by": "rules" }),
+        }
+    }
 }
 
 /// The text of a piece of content that a cue on `level` reports: without punctuation at its ends, but with the whole

@@ -1,7 +1,7 @@
 //! Headlines and transcripts: "Mayor: The bridge stays closed".
 
 use crate::direct::Direct;
-use crate::draft::{self, Draft};
+use crate::draft::{self, Draft, Origin};
 use crate::indirect;
 use crate::reading::Reading;
 use crate::source::Source;
@@ -50,5 +50,12 @@ fn line(reading: &Reading<'_>, start: usize, end: usize) -> Option<Draft> {
     let level = reading.level(colon);
     let content = draft::piece(reading, colon + 1..end, level)?;
     let source = Some(Source { head: name.end - 1, tokens: name });
-    Some(Draft { content: vec![content], cue: Vec::new(), source, anchor: colon, level })
+    Some(Draft {
+        content: vec![content],
+        cue: Vec::new(),
+        source,
+        anchor: colon,
+        level,
+        origin: Origin::RULES,
+    })
 }

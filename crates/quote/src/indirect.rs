@@ -6,7 +6,7 @@ use crate::clause;
 use crate::content;
 use crate::cue::Cue;
 use crate::direct::Direct;
-use crate::draft::{self, Draft};
+use crate::draft::{self, Draft, Origin};
 use crate::lexicon::Lexicon;
 use crate::reading::Reading;
 use crate::source::Source;
@@ -56,6 +56,7 @@ pub(crate) fn attribute(reading: &Reading<'_>, lexicon: &Lexicon, cues: &[Cue<'_
                 source: cue.source.clone(),
                 anchor: cue.verb,
                 level,
+                origin: Origin::RULES,
             });
         }
         add_rest(reading, cue, direct);
@@ -116,6 +117,7 @@ fn add_rest(reading: &Reading<'_>, cue: &Cue<'_>, direct: &mut Direct) {
         source: cue.source.clone(),
         anchor,
         level,
+        origin: Origin::RULES,
     });
 }
 

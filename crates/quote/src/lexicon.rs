@@ -1,6 +1,6 @@
 //! Words that report: what each one is, and which complements of it are what is said.
 
-use demarche_core::BuildError;
+use demarche_core::{BuildError, QuoteType};
 use hashbrown::{HashMap, HashSet};
 
 /// What kind of word a cue is.
@@ -78,6 +78,8 @@ pub(crate) struct Lexicon {
     lemmas: HashMap<Box<str>, Box<str>>,
     /// Nouns for persons.
     persons: HashSet<Box<str>>,
+    /// What somebody does by a cue with this lemma.
+    types: HashMap<Box<str>, QuoteType>,
     /// What a verb is taken for that stands beside quoted words like one that reports.
     say: Entry,
 }
@@ -94,7 +96,8 @@ impl Lexicon {
             class: Class::Statement,
             frames: vec![Frame::Clause],
         };
-        let mut lexicon = Self { entries: HashMap::new(), lemmas: HashMap::new(), persons: persons(), say };
+        let mut lexicon =
+            Self { entries: HashMap::new(), lemmas: HashMap::new(), persons: persons(), types: types(), say };
         lexicon
             .add(include_str!("../data/cues.tsv"))
             .expect("the built-in list is well formed, see the tests");
@@ -139,6 +142,11 @@ impl Lexicon {
         self.persons.contains(lemma)
     }
 
+    /// What somebody does by a cue with this lemma, where the list says it.
+    pub(crate) fn type_of(&self, lemma: &str) -> Option<QuoteType> {
+        self.types.get(lemma).copied()
+    }
+
     /// The entries of a word by its lemma, otherwise by its form; the longest phrase first.
     pub(crate) fn entries_of(&self, word: &str, lemma: &str) -> &[Entry] {
         let by_form = || self.lemmas.get(word).and_then(|lemma| self.entries.get(lemma));
@@ -149,6 +157,12 @@ impl Lexicon {
 fn persons() -> HashSet<Box<str>> {
     let lines = include_str!("../data/persons.txt").lines().filter(|line| !line.starts_with('#'));
     lines.flat_map(str::split_whitespace).map(Into::into).collect()
+}
+
+fn types() -> HashMap<Box<str>, QuoteType> {
+    let lines = include_str!("../data/types.tsv").lines().filter(|line| !line.starts_with('#'));
+    let pairs = lines.filter_map(|line| line.split_once('\t'));
+    pairs.filter_map(|(lemma, name)| Some((lemma.into(), QuoteType::named(name)?))).collect()
 }
 
 /// The regular forms of a verb, small: "denies", "denied", "denying".

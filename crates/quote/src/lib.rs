@@ -4,6 +4,10 @@
 mod options;
 mod stage;
 
+mod combine;
+mod learned;
+mod rules;
+
 mod according;
 mod aside;
 mod clause;
@@ -17,11 +21,14 @@ mod indirect;
 mod lexicon;
 mod marks;
 mod phrase;
+mod quote_type;
 mod reading;
+mod siblings;
 mod source;
 mod speaker;
 
-pub use options::{Kind, QuoteOptions};
+pub use learned::{Examples, KIND, Likely, Model, N_PARTS, Part, PartsExample, Scores, Task, YesNoExample};
+pub use options::{Kind, Method, QuoteOptions, Type};
 pub use stage::Quotes;
 
 use demarche_core::{Registry, RegistryError, StageKind};

@@ -65,7 +65,7 @@ fn is_verb(reading: &Reading<'_>, token: usize) -> bool {
 }
 
 /// The noun that a relative pronoun stands for.
-fn antecedent(reading: &Reading<'_>, pronoun: usize) -> Option<usize> {
+pub(crate) fn antecedent(reading: &Reading<'_>, pronoun: usize) -> Option<usize> {
     let tree = &reading.tree;
     if !["who", "which", "that"].iter().any(|word| reading.is_word(pronoun, word)) {
         return None;

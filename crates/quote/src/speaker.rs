@@ -8,7 +8,7 @@ use demarche_core::{Span, Upos};
 use crate::draft::Draft;
 use crate::lexicon::Lexicon;
 use crate::reading::Reading;
-use crate::source::Source;
+use crate::source::{self, Source};
 
 /// Who speaks, by what the document knows of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,6 +131,13 @@ fn is_person(reading: &Reading<'_>, speaker: &Speaker) -> bool {
 
 fn of_source(context: &Context<'_, '_>, source: &Source) -> Option<Speaker> {
     let reading = context.reading;
+    if let Some(antecedent) = source::antecedent(reading, source.head) {
+        let verb = reading.tree.head(source.head)?;
+        return of_source(context, &source::of_head(reading, antecedent, verb)?);
+    }
+    if let Some(speaker) = in_apposition(reading, source) {
+        return Some(speaker);
+    }
     let phrase = reading.span(source.tokens.clone());
     let word = reading.token(source.head);
     let is_pronoun = reading.tree.upos(source.head) == Upos::Pron;
@@ -180,6 +187,39 @@ fn person_before(reading: &Reading<'_>, word: usize) -> Option<Speaker> {
     let row = named.map(|at| reading.doc.entity(at)).find(|row| row.label == "PERSON")?;
     let name = row.name.unwrap_or_else(|| reading.doc.slice(row.span)).to_owned();
     Some(Speaker { name, chain: row.chain, norm: row.norm.map(str::to_owned) })
+}
+
+/// "the head of the observers, *Grace Wambere*", "Foreign Minister *Wambere*": the person whose name stands beside the
+/// noun, whatever chain the noun is in.
+fn in_apposition(reading: &Reading<'_>, source: &Source) -> Option<Speaker> {
+    let tree = &reading.tree;
+    if reading.entity_of(source.head).is_some() || tree.upos(source.head) != Upos::Noun {
+        return None;
+    }
+    let hangs = |&token: &usize| {
+        tree.head(token) == Some(source.head) && matches!(tree.relation(token), "appos" | "flat")
+    };
+    let person = |token: usize| {
+        let row = reading.doc.entity(reading.entity_of(token)?);
+        (row.label == "PERSON").then_some(row)
+    };
+    // Trees lose appositions after long phrases: the name that ends the source, after a comma or a noun.
+    let ending = || {
+        let row = person(source.tokens.end - 1)?;
+        let first = reading.doc.tokens_in(row.span).start;
+        let before = first.checked_sub(1).filter(|&before| before > source.tokens.start)?;
+        (reading.word(before) == "," || tree.upos(before) == Upos::Noun).then_some(row)
+    };
+    let row = source.tokens.clone().filter(hangs).find_map(person).or_else(ending)?;
+    let name = row.name.unwrap_or_else(|| reading.doc.slice(row.span));
+    let last = name.rsplit(' ').next().unwrap_or(name);
+    let chain = row.chain.and_then(|chain| of_chain(reading, chain));
+    let norm = || row.norm.map(str::to_owned).or_else(|| norm_in(reading, source));
+    Some(chain.filter(|speaker| speaker.name.contains(last)).unwrap_or_else(|| Speaker {
+        name: name.to_owned(),
+        chain: row.chain,
+        norm: norm(),
+    }))
 }
 
 /// The entity that the source names: the person in it, otherwise what its head word is part of.

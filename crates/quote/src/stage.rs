@@ -1,22 +1,29 @@
 use demarche_core::{
-    BuildError, Component, Document, Layer, Quote, QuoteKind, Span, Speaker, Stage, StageError,
+    BuildError, Component, Document, Layer, Quote, QuoteKind, QuoteType, Span, Speaker, Stage, StageError,
 };
 
-use crate::direct::{self, Direct};
+use crate::combine;
 use crate::draft::{self, Draft};
+use crate::learned::{self, Examples, Model, Sight, YesNoExample};
 use crate::lexicon::Lexicon;
-use crate::options::QuoteOptions;
+use crate::options::{Method, QuoteOptions};
+use crate::quote_type;
 use crate::reading::Reading;
+use crate::rules;
 use crate::speaker;
-use crate::{according, continuation, cue, headline, indirect};
 
 /// The stage `quote`: finds who said what.
 #[derive(Debug)]
 pub struct Quotes {
     lexicon: Lexicon,
+    model: Model,
+    method: Method,
+    min_confidence: f32,
     kinds: Vec<QuoteKind>,
+    types: Vec<QuoteType>,
     nested: bool,
     beliefs: bool,
+    explain: bool,
 }
 
 impl Component for Quotes {
@@ -34,12 +41,7 @@ impl Component for Quotes {
     type Options = QuoteOptions;
 
     fn build(options: QuoteOptions) -> Result<Self, BuildError> {
-        let mut lexicon = Lexicon::built_in();
-        if let Some(file) = &options.cues {
-            lexicon.add_file(file)?;
-        }
-        let kinds = options.kinds.iter().map(|&kind| kind.into()).collect();
-        Ok(Self { lexicon, kinds, nested: options.nested, beliefs: options.beliefs })
+        Self::with_model(&options, Model::embedded())
     }
 }
 
@@ -48,6 +50,7 @@ impl Stage for Quotes {
         for row in self.find(doc) {
             doc.add_quote(&Quote {
                 kind: row.kind,
+                quote_type: row.quote_type,
                 content: &row.draft.content,
                 cue: &row.draft.cue,
                 source: &row.source,
@@ -57,45 +60,98 @@ impl Stage for Quotes {
                     norm: speaker.norm.as_deref(),
                 }),
             });
+            if let Some(&first) = row.draft.content.first().filter(|_| self.explain) {
+                doc.annotate(EVIDENCE, first, &row.draft.origin.value());
+            }
         }
         Ok(())
     }
 }
 
+/// The open layer that says what found each quotation.
+const EVIDENCE: &str = "quote-evidence";
+
 /// A quotation that is ready to be written.
 struct Row {
     kind: QuoteKind,
+    quote_type: QuoteType,
     draft: Draft,
     source: Vec<Span>,
     speaker: Option<speaker::Speaker>,
 }
 
 impl Quotes {
+    /// The stage with a model of one's own.
+    ///
+    /// # Errors
+    /// If an option is wrong or a file of the options cannot be read.
+    pub fn with_model(options: &QuoteOptions, model: Model) -> Result<Self, BuildError> {
+        let mut lexicon = Lexicon::built_in();
+        if let Some(file) = &options.cues {
+            lexicon.add_file(file)?;
+        }
+        let kinds = options.kinds.iter().map(|&kind| kind.into()).collect();
+        Ok(Self {
+            lexicon,
+            model,
+            method: options.method,
+            min_confidence: options.confidence()?,
+            kinds,
+            types: options.types.iter().map(|&quote_type| quote_type.into()).collect(),
+            explain: options.explain,
+            nested: options.nested,
+            beliefs: options.beliefs,
+        })
+    }
+
+    /// What there is to learn from a document that has every layer but quotes: `gold` is the same text with its
+    /// quotations.
+    pub fn examples(&self, doc: &Document<'_>, gold: &Document<'_>) -> Examples {
+        let Some(reading) = Reading::of(doc) else { return Examples::default() };
+        let evidence = rules::attribute(&reading, &self.lexicon, true);
+        learned::examples(&Sight::of(&reading, &self.lexicon, &evidence), gold)
+    }
+
+    /// What there is to learn from what a model finds, which should not have learned from the document, to tell
+    /// quotations from what only looks like one.
+    pub fn whole_examples(&self, doc: &Document<'_>, gold: &Document<'_>) -> Vec<YesNoExample> {
+        let Some(reading) = Reading::of(doc) else { return Vec::new() };
+        let evidence = rules::attribute(&reading, &self.lexicon, true);
+        learned::whole_examples(&Sight::of(&reading, &self.lexicon, &evidence), &self.model, gold)
+    }
+
     fn find(&self, doc: &Document<'_>) -> Vec<Row> {
         let Some(reading) = Reading::of(doc) else { return Vec::new() };
-        let cues = cue::find(&reading, &self.lexicon, self.beliefs);
-        let mut found = direct::attribute(&reading, &cues, self.lexicon.say());
-        headline::attribute(&reading, &mut found);
-        indirect::attribute(&reading, &self.lexicon, &cues, &mut found);
-        according::attribute(&reading, &mut found);
-        continuation::attribute(&reading, &mut found);
-        continuation::carry_on(&reading, &mut found);
-        let Direct { mut drafts, .. } = found;
+        let mut drafts = match self.method {
+            Method::Rules => rules::attribute(&reading, &self.lexicon, self.beliefs),
+            Method::Learned => self.learned(&reading),
+        };
         if !self.nested {
             drop_nested(&mut drafts);
         }
+        drafts.sort_by_key(|draft| draft.anchor);
         let speakers = speaker::resolve(&reading, &self.lexicon, &drafts);
         let rows = drafts.into_iter().zip(speakers).map(|(draft, speaker)| Row {
             kind: draft::kind(&reading, &draft.content),
+            quote_type: quote_type::of(&reading, &self.lexicon, &draft),
             source: draft.source.iter().map(|source| reading.span(source.tokens.clone())).collect(),
             draft,
             speaker,
         });
-        let mut rows: Vec<Row> = rows.filter(|row| self.kinds.contains(&row.kind)).collect();
+        let mut rows: Vec<Row> = rows
+            .filter(|row| self.kinds.contains(&row.kind) && self.types.contains(&row.quote_type))
+            .collect();
         rows.sort_by_key(|row| {
             row.draft.content.first().map(|piece| (piece.start, std::cmp::Reverse(piece.end)))
         });
         rows
+    }
+
+    fn learned(&self, reading: &Reading<'_>) -> Vec<Draft> {
+        let evidence = rules::attribute(reading, &self.lexicon, true);
+        let sure = rules::attribute(reading, &self.lexicon, false);
+        let found = learned::attribute(&Sight::of(reading, &self.lexicon, &evidence), &self.model);
+        combine::combine(reading, found, sure, self.min_confidence, self.nested)
     }
 }
 

@@ -1,33 +1,46 @@
-//! The cases of `tests/cases/*.md`: text in, quotations out, over the whole pipeline.
+//! The cases of `tests/cases/*.md`: text in, quotations out, over the whole pipeline; `attribution.md` as the stage is by
+//! default, the others by rules alone.
 
 #![allow(clippy::unwrap_used, reason = "what is built here is sound")]
 
 use demarche_core::{Document, Span};
+use serde_json::{Value, json};
 
 mod common;
 
 #[test]
+fn attribution() {
+    let typed = |quote: &demarche_core::Quote<'_>, line: String| format!("{} | {line}", quote.quote_type);
+    check_all(include_str!("cases/attribution.md"), &json!({}), typed);
+}
+
+#[test]
 fn direct() {
-    check_all(include_str!("cases/direct.md"));
+    check_rules(include_str!("cases/direct.md"));
 }
 
 #[test]
 fn indirect() {
-    check_all(include_str!("cases/indirect.md"));
+    check_rules(include_str!("cases/indirect.md"));
 }
 
 #[test]
 fn mixed() {
-    check_all(include_str!("cases/mixed.md"));
+    check_rules(include_str!("cases/mixed.md"));
 }
 
 #[test]
 fn speaker() {
-    check_all(include_str!("cases/speaker.md"));
+    check_rules(include_str!("cases/speaker.md"));
 }
 
-fn check_all(cases: &str) {
-    let pipeline = common::pipeline();
+fn check_rules(cases: &str) {
+    check_all(cases, &json!({ "method": "rules" }), |_, line| line);
+}
+
+/// A line a quotation: kind | content | cue | source | speaker, as `with` completes it.
+fn check_all(cases: &str, options: &Value, with: impl Fn(&demarche_core::Quote<'_>, String) -> String) {
+    let pipeline = common::pipeline_with(options);
     let mut wrong = String::new();
     for case in cases.split("\n## ").skip(1) {
         let (name, rest) = case.split_once('\n').unwrap();
@@ -35,7 +48,8 @@ fn check_all(cases: &str) {
         let (text, expected) = block.split_once("\n---\n").unwrap();
         let mut doc = Document::new("", text);
         pipeline.process(&mut doc).unwrap();
-        let found = shown(&doc);
+        let found =
+            doc.quotes().map(|quote| with(&quote, shown(&doc, &quote))).collect::<Vec<_>>().join("\n");
         if found != expected.trim_end() {
             wrong += &format!("\n{name}\nexpected:\n{expected}found:\n{found}\n");
         }
@@ -43,18 +57,15 @@ fn check_all(cases: &str) {
     assert!(wrong.is_empty(), "{wrong}");
 }
 
-/// The quotations, a line each: kind | content | cue | source | speaker.
-fn shown(doc: &Document<'_>) -> String {
+/// A quotation in a line.
+fn shown(doc: &Document<'_>, quote: &demarche_core::Quote<'_>) -> String {
     let text = |spans: &[Span]| spans.iter().map(|&span| doc.slice(span)).collect::<Vec<_>>().join(" … ");
-    let line = |quote: demarche_core::Quote<'_>| {
-        let speaker = quote.speaker.map_or("–", |speaker| speaker.name);
-        format!(
-            "{} | {} | {} | {} | {speaker}",
-            quote.kind,
-            text(quote.content),
-            text(quote.cue),
-            text(quote.source)
-        )
-    };
-    doc.quotes().map(line).collect::<Vec<_>>().join("\n")
+    let speaker = quote.speaker.map_or("–", |speaker| speaker.name);
+    format!(
+        "{} | {} | {} | {} | {speaker}",
+        quote.kind,
+        text(quote.content),
+        text(quote.cue),
+        text(quote.source)
+    )
 }

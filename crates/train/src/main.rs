@@ -5,6 +5,7 @@ mod conllu;
 mod coreference;
 mod entities;
 mod learn;
+mod quotes;
 mod sanctions;
 mod sentences;
 mod words;
@@ -23,6 +24,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Quotes(quotes::Quotes),
     Sanctions(sanctions::Sanctions),
     Sentences(sentences::Sentences),
     Words(words::Words),
@@ -32,6 +34,7 @@ enum Command {
 
 fn main() -> anyhow::Result<()> {
     match Cli::parse().command {
+        Command::Quotes(quotes) => quotes.run(),
         Command::Sanctions(sanctions) => sanctions.run(),
         Command::Sentences(sentences) => sentences.run(),
         Command::Words(words) => words.run(),
