@@ -37,12 +37,16 @@ impl OutputError {
     }
 }
 
-/// A file that is there under its name only once it is complete: until then it is `NAME.part`.
+/// A file that is there under its name only once it is complete: until then it is `NAME.part`. What is no file (a device, a
+/// named pipe) is written to as it is.
 ///
 /// One that is dropped before [`finish`](Self::finish) stays as `NAME.part`.
 pub struct Output {
     encoder: Encoder,
+    /// The file that gets its name at the end, or what it is called in messages.
     name: Option<PathBuf>,
+    /// Whether it is written to under its own name.
+    in_place: bool,
 }
 
 enum Encoder {
@@ -68,11 +72,15 @@ impl Output {
         let name = match target {
             Target::Stdout => {
                 let raw = BufWriter::with_capacity(BUFFER, Raw::Stdout(io::stdout()));
-                return Ok(Self { encoder: Encoder::Plain(raw), name: None });
+                return Ok(Self { encoder: Encoder::Plain(raw), name: None, in_place: true });
             }
             Target::File(name) => name,
         };
-        let encoder = File::create(part(name)).and_then(|file| {
+        // Renaming a file to `/dev/null` would put an end to that device.
+        let in_place = std::fs::metadata(name).is_ok_and(|known| !known.is_file() && !known.is_dir());
+        let path = if in_place { name.clone() } else { part(name) };
+        let file = if in_place { File::options().write(true).open(&path) } else { File::create(&path) };
+        let encoder = file.and_then(|file| {
             let raw = BufWriter::with_capacity(BUFFER, Raw::File(file));
             Ok(match Compression::of(name) {
                 Compression::None => Encoder::Plain(raw),
@@ -85,8 +93,8 @@ impl Output {
                 }
             })
         });
-        let encoder = encoder.map_err(|source| OutputError { path: part(name), source })?;
-        Ok(Self { encoder, name: Some(name.clone()) })
+        let encoder = encoder.map_err(|source| OutputError { path, source })?;
+        Ok(Self { encoder, name: Some(name.clone()), in_place })
     }
 
     /// Writes all bytes.
@@ -118,8 +126,8 @@ impl Output {
     /// # Errors
     /// If a step of that fails; the file then keeps the name `NAME.part`.
     pub fn finish(self) -> Result<(), OutputError> {
-        let Self { encoder, name } = self;
-        let path = name.as_deref().map_or_else(|| PathBuf::from("-"), part);
+        let path = self.path();
+        let Self { encoder, name, in_place } = self;
         let finish = || -> io::Result<()> {
             let mut raw = match encoder {
                 Encoder::Plain(out) => out,
@@ -127,7 +135,9 @@ impl Output {
                 Encoder::Zstd(out) => out.finish()?,
             };
             raw.flush()?;
-            let (Some(name), Raw::File(file)) = (&name, raw.get_ref()) else { return Ok(()) };
+            let (Some(name), Raw::File(file), false) = (&name, raw.get_ref(), in_place) else {
+                return Ok(());
+            };
             file.sync_all()?;
             std::fs::rename(part(name), name)?;
             sync_folder(name)
@@ -136,7 +146,16 @@ impl Output {
     }
 
     pub(crate) fn error(&self, source: io::Error) -> OutputError {
-        OutputError { path: self.name.as_deref().map_or_else(|| PathBuf::from("-"), part), source }
+        OutputError { path: self.path(), source }
+    }
+
+    /// What is being written.
+    fn path(&self) -> PathBuf {
+        match &self.name {
+            None => PathBuf::from("-"),
+            Some(name) if self.in_place => name.clone(),
+            Some(name) => part(name),
+        }
     }
 }
 

@@ -15,7 +15,8 @@ pub(crate) fn of(reading: &Reading<'_>, lexicon: &Lexicon, draft: &Draft) -> Quo
         return QuoteType::Statement;
     };
     let last = draft.content.last().map_or("", |&piece| reading.doc.slice(piece));
-    if last.trim_end_matches(['"', '”', '’', '\'', '»']).ends_with('?') {
+    let after = draft.content.last().map_or("", |piece| &reading.doc.text()[piece.end as usize..]);
+    if last.trim_end_matches(['"', '”', '’', '\'', '»']).ends_with('?') || after.starts_with('?') {
         return QuoteType::Question;
     }
     let cues = || draft.cue.iter().flat_map(|&cue| reading.doc.tokens_in(cue));

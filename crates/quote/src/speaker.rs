@@ -135,7 +135,13 @@ fn of_source(context: &Context<'_, '_>, source: &Source) -> Option<Speaker> {
         let verb = reading.tree.head(source.head)?;
         return of_source(context, &source::of_head(reading, antecedent, verb)?);
     }
-    if let Some(speaker) = in_apposition(reading, source) {
+    // A letter before a question or an answer names nobody.
+    if matches!(reading.word(source.head), "Q" | "A") && source.tokens.len() == 1 {
+        return None;
+    }
+    let shouted = is_shouted(reading, source).then(|| reading.word(source.tokens.end - 1));
+    let named = || shouted.and_then(|word| of_last_name(reading, word));
+    if let Some(speaker) = in_apposition(reading, source).or_else(named) {
         return Some(speaker);
     }
     let phrase = reading.span(source.tokens.clone());
@@ -156,6 +162,32 @@ fn of_source(context: &Context<'_, '_>, source: &Source) -> Option<Speaker> {
         }
     }
     known.or_else(|| if is_pronoun { None } else { description(reading, source) })
+}
+
+/// The person whose last name this is in capitals; nobody if several have it.
+fn of_last_name(reading: &Reading<'_>, word: &str) -> Option<Speaker> {
+    let persons = reading.doc.entities().take(MAX_ENTITIES).filter(|row| row.label == "PERSON");
+    let mut found: Option<Speaker> = None;
+    for row in persons {
+        let name = row.name.unwrap_or_else(|| reading.doc.slice(row.span));
+        let Some((_, last)) = name.rsplit_once(' ') else { continue };
+        if last == word || last.to_uppercase() != word {
+            continue;
+        }
+        if found.as_ref().is_some_and(|found| found.name != name) {
+            return None;
+        }
+        let norm = row.norm.map(str::to_owned);
+        found = Some(Speaker { name: name.to_owned(), chain: row.chain, norm });
+    }
+    found
+}
+
+/// "VANCE" before a colon, in a transcript.
+fn is_shouted(reading: &Reading<'_>, source: &Source) -> bool {
+    let word = reading.word(source.tokens.end - 1);
+    let is_line = source.tokens.end < reading.len() && reading.word(source.tokens.end) == ":";
+    is_line && !word.contains(char::is_lowercase) && word.contains(char::is_alphabetic)
 }
 
 /// Whether a speaker's name is one, and not a description in small letters.
