@@ -6,7 +6,7 @@
 
 use demarche_core::{NONE, Span};
 
-use crate::draft::{Draft, Origin};
+use crate::draft::{Draft, Origin, touch};
 use crate::learned::Found;
 use crate::reading::Reading;
 use crate::source::{self, Source};
@@ -145,8 +145,4 @@ fn is_named(reading: &Reading<'_>, draft: &Draft) -> bool {
     let tokens = draft.source.iter().flat_map(|source| source.tokens.clone());
     let mut entities = tokens.filter_map(|token| reading.entity_of(token));
     entities.any(|entity| reading.doc.entity(entity).label == "PERSON")
-}
-
-fn touch(one: &[Span], other: &[Span]) -> bool {
-    one.iter().any(|one| other.iter().any(|other| one.overlaps(*other)))
 }

@@ -97,3 +97,8 @@ pub(crate) fn kind(reading: &Reading<'_>, content: &[Span]) -> QuoteKind {
 fn has_letters(reading: &Reading<'_>, span: Span) -> bool {
     reading.doc.slice(span).contains(char::is_alphanumeric)
 }
+
+/// Whether any span of the first ones shares text with one of the others.
+pub(crate) fn touch(one: &[Span], other: &[Span]) -> bool {
+    one.iter().any(|one| other.iter().any(|other| one.overlaps(*other)))
+}

@@ -22,7 +22,6 @@ pub(crate) fn of(reading: &Reading<'_>, lexicon: &Lexicon, draft: &Draft) -> Quo
     let cues = || draft.cue.iter().flat_map(|&cue| reading.doc.tokens_in(cue));
     let is_infinitive = reading.is_word(first, "to");
     let is_whether = ["whether", "if"].iter().any(|word| reading.is_word(first, word));
-    let has_object = is_infinitive && cues().any(|token| reading.is_word(token, "to"));
     // "asked whether" asks, "asked them to" orders.
     let by_cue = cues().rev().find_map(|token| lexicon.type_of(tree.lemma(token)));
     if let Some(by_cue) = by_cue {
@@ -42,7 +41,7 @@ pub(crate) fn of(reading: &Reading<'_>, lexicon: &Lexicon, draft: &Draft) -> Quo
         Some(Class::Belief | Class::Judgment) => QuoteType::Belief,
         Some(_) => QuoteType::Statement,
         None if draft.cue.is_empty() => QuoteType::Statement,
-        None if is_infinitive || has_object => QuoteType::Intention,
+        None if is_infinitive => QuoteType::Intention,
         None if content().any(|token| reading.is_finite(token) || reading.level(token) != draft.level) => {
             QuoteType::Statement
         }

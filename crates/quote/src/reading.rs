@@ -157,6 +157,12 @@ impl<'d> Reading<'d> {
             && self.entity_of(token).is_none()
     }
 
+    /// The first word of the range that does not hang on another token of it.
+    pub(crate) fn head_of(&self, tokens: &Range<usize>) -> Option<usize> {
+        let is_outer = |token: usize| self.tree.head(token).is_none_or(|head| !tokens.contains(&head));
+        tokens.clone().find(|&token| !self.is_punctuation(token) && is_outer(token))
+    }
+
     /// The range without punctuation and marks at its ends.
     pub(crate) fn trim(&self, tokens: Range<usize>) -> Range<usize> {
         let Range { mut start, mut end } = tokens;

@@ -6,8 +6,10 @@ mod coreference;
 mod entities;
 mod learn;
 mod quotes;
+mod report;
 mod sanctions;
 mod sentences;
+mod stages;
 mod words;
 
 use clap::{Parser, Subcommand};

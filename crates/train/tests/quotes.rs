@@ -1,7 +1,8 @@
 //! The command over a few sentences written for this test.
 
 use std::path::Path;
-use std::process::Command;
+
+mod common;
 
 /// Texts, each with source, cue and content of its quotation; nothing where there is none.
 const TEXTS: [(&str, [&str; 3]); 4] = [
@@ -31,19 +32,7 @@ fn jsonl() -> String {
 }
 
 fn train(data: &Path, out: &Path) -> (Vec<u8>, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_demarche-train"))
-        .arg("quotes")
-        .arg("--train")
-        .arg(data)
-        .args(["--folds", "2", "--passes", "4", "--dev"])
-        .arg(data)
-        .arg("--out")
-        .arg(out)
-        .output()
-        .expect("the command runs");
-    let log = String::from_utf8(output.stderr).expect("the log is UTF-8");
-    assert!(output.status.success(), "{log}");
-    (std::fs::read(out.join("english.model")).expect("the model was written"), log)
+    common::train(&["quotes", "--folds", "2", "--passes", "4"], data, out, "english.model")
 }
 
 #[test]

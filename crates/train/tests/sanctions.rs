@@ -1,7 +1,8 @@
 //! The command over a few sentences written for this test.
 
 use std::path::Path;
-use std::process::Command;
+
+mod common;
 
 /// Texts, each with the trigger of its event and the action.
 const TEXTS: [(&str, &str, &str); 4] = [
@@ -27,19 +28,7 @@ fn jsonl() -> String {
 }
 
 fn train(data: &Path, out: &Path) -> (Vec<u8>, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_demarche-train"))
-        .arg("sanctions")
-        .arg("--train")
-        .arg(data)
-        .args(["--folds", "3", "--passes", "6", "--dev"])
-        .arg(data)
-        .arg("--out")
-        .arg(out)
-        .output()
-        .expect("the command runs");
-    let log = String::from_utf8(output.stderr).expect("the log is UTF-8");
-    assert!(output.status.success(), "{log}");
-    (std::fs::read(out.join("english.model")).expect("the model was written"), log)
+    common::train(&["sanctions", "--folds", "3", "--passes", "6"], data, out, "english.model")
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! The command over a few sentences written for this test.
 
 use std::path::Path;
-use std::process::Command;
+
+mod common;
 
 /// A letter whose sentences end without marks, where its lines did; a blank line between paragraphs.
 const LETTER: [[&str; 4]; 2] = [
@@ -30,20 +31,8 @@ fn conllu() -> String {
     out
 }
 
-fn train(treebank: &Path, out: &Path) -> (Vec<u8>, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_demarche-train"))
-        .arg("sentences")
-        .arg("--train")
-        .arg(treebank)
-        .arg("--dev")
-        .arg(treebank)
-        .arg("--out")
-        .arg(out)
-        .output()
-        .expect("the command runs");
-    let log = String::from_utf8(output.stderr).expect("the log is UTF-8");
-    assert!(output.status.success(), "{log}");
-    (std::fs::read(out.join("sentences.model")).expect("the model was written"), log)
+fn train(data: &Path, out: &Path) -> (Vec<u8>, String) {
+    common::train(&["sentences"], data, out, "sentences.model")
 }
 
 #[test]

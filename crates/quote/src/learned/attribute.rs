@@ -28,11 +28,11 @@ pub(crate) struct Found {
 }
 
 /// The likelihood of a cue from which on it is looked at more closely.
-pub(crate) const MIN_CUE: f32 = 0.08;
+const MIN_CUE: f32 = 0.08;
 
 /// The quotations of a document, each with how likely it is one, from 0 to 1.
 pub(crate) fn attribute(sight: &Sight<'_, '_>, model: &Model) -> Vec<(Found, f32)> {
-    let found = candidates(sight, model, MIN_CUE);
+    let found = candidates(sight, model);
     let mut rows = Scratch::default().whole;
     let positions = whole::positions(sight.reading, &found);
     let rated = found.into_iter().zip(positions).map(|(found, position)| {
@@ -42,8 +42,8 @@ pub(crate) fn attribute(sight: &Sight<'_, '_>, model: &Model) -> Vec<(Found, f32
     rated.collect()
 }
 
-/// What may be quotations: those whose cue is at least so likely.
-pub(crate) fn candidates(sight: &Sight<'_, '_>, model: &Model, min_cue: f32) -> Vec<Found> {
+/// What may be quotations: those whose cue is likely enough.
+pub(crate) fn candidates(sight: &Sight<'_, '_>, model: &Model) -> Vec<Found> {
     let mut scratch = Scratch::default();
     let mut likely = Likely::default();
     let mut found = Vec::new();
@@ -52,7 +52,7 @@ pub(crate) fn candidates(sight: &Sight<'_, '_>, model: &Model, min_cue: f32) -> 
             continue;
         }
         let cue = model.cue(sight, token, &mut scratch.cue);
-        if cue < min_cue {
+        if cue < MIN_CUE {
             continue;
         }
         let window = Window::around(sight.reading, token);
@@ -87,13 +87,9 @@ fn draft(reading: &Reading<'_>, window: &Window, parts: &[Part], likely: &Likely
         |run: &Range<usize>| -> f32 { run.clone().map(|at| likely.units[at][Part::Source as usize]).sum() };
     let sources = runs(parts, Part::Source);
     let source = sources.into_iter().max_by(|one, other| weight(one).total_cmp(&weight(other)));
-    let source = source.filter(|run| !reading.trim(tokens(run)).is_empty()).map(|run| {
-        let tokens = reading.trim(tokens(&run));
-        let tree = &reading.tree;
-        let is_outer = |token: &usize| tree.head(*token).is_none_or(|head| !tokens.contains(&head));
-        let mut heads = tokens.clone().filter(|&token| !reading.is_punctuation(token)).filter(is_outer);
-        Source { head: heads.next().unwrap_or(tokens.start), tokens }
-    });
+    let source = source.map(|run| reading.trim(tokens(&run))).filter(|tokens| !tokens.is_empty());
+    let source =
+        source.map(|tokens| Source { head: reading.head_of(&tokens).unwrap_or(tokens.start), tokens });
     let anchor = window.units[window.anchor].tokens.start;
     let content = spans(Part::Content);
     let content = if has_words(reading, &content) { content } else { Vec::new() };

@@ -9,6 +9,7 @@ use super::sight::Sight;
 use super::whole;
 use super::window::{Unit, Window};
 use super::word;
+use crate::draft::touch;
 
 /// A word that may be a cue, or what was found that may be a quotation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,16 +42,6 @@ pub struct Examples {
     pub parts: Vec<PartsExample>,
     /// Cues of gold that are no candidates, and contents that lie outside of the window: what cannot be learned.
     pub lost: (usize, usize),
-}
-
-impl Examples {
-    /// Adds those of another document.
-    pub fn append(&mut self, mut other: Self) {
-        self.cues.append(&mut other.cues);
-        self.parts.append(&mut other.parts);
-        self.lost.0 += other.lost.0;
-        self.lost.1 += other.lost.1;
-    }
 }
 
 /// The examples of a document, whose quotations are those of `gold`.
@@ -98,10 +89,8 @@ pub(crate) fn examples(sight: &Sight<'_, '_>, gold: &Document<'_>) -> Examples {
 /// What a model finds in a document, which it should not have learned from, each with whether gold has a quotation with
 /// this cue and some of this content.
 pub(crate) fn whole_examples(sight: &Sight<'_, '_>, model: &Model, gold: &Document<'_>) -> Vec<YesNoExample> {
-    let found = attribute::candidates(sight, model, attribute::MIN_CUE);
+    let found = attribute::candidates(sight, model);
     let mut rows = Scratch::default().whole;
-    let touch =
-        |one: &[Span], other: &[Span]| one.iter().any(|one| other.iter().any(|other| one.overlaps(*other)));
     let positions = whole::positions(sight.reading, &found);
     let example = |(found, position): (&Found, whole::Position)| {
         rows.clear();
@@ -118,9 +107,8 @@ pub(crate) fn whole_examples(sight: &Sight<'_, '_>, model: &Model, gold: &Docume
 fn anchor(sight: &Sight<'_, '_>, cue: &[Span]) -> Option<usize> {
     let reading = sight.reading;
     let tokens = reading.doc.tokens_in(*cue.first()?);
-    let is_outer = |&token: &usize| reading.tree.head(token).is_none_or(|head| !tokens.contains(&head));
-    let words = || tokens.clone().filter(|&token| !reading.is_punctuation(token));
-    words().find(is_outer).or_else(|| words().next()).or_else(|| tokens.clone().next())
+    let first_word = || tokens.clone().find(|&token| !reading.is_punctuation(token));
+    reading.head_of(&tokens).or_else(first_word).or_else(|| tokens.clone().next())
 }
 
 /// The part of each unit: that of most of its characters.

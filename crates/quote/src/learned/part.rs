@@ -62,7 +62,8 @@ impl<'s, 'r, 'd> Scene<'s, 'r, 'd> {
         let cue = window.units[window.anchor].tokens.start;
         let mut path = vec![cue];
         path.extend(sight.reading.tree.ancestors(cue).take(MAX_UP));
-        let heads: Vec<usize> = window.units.iter().map(|unit| head(sight, unit)).collect();
+        let head = |unit: &Unit| sight.reading.head_of(&unit.tokens).unwrap_or(unit.tokens.start);
+        let heads: Vec<usize> = window.units.iter().map(head).collect();
         let links = heads.iter().map(|&head| link(sight, &path, head)).collect();
         Self {
             ruled: ruled(sight, window, cue),
@@ -255,17 +256,6 @@ impl<'s, 'r, 'd> Scene<'s, 'r, 'd> {
 
 /// Stands for words in quotation marks where a word is asked for.
 const QUOTED: u64 = 77;
-
-/// The token of a unit that is not below another one of it.
-fn head(sight: &Sight<'_, '_>, unit: &Unit) -> usize {
-    let tree = &sight.reading.tree;
-    let mut tokens = unit.tokens.clone();
-    let is_outer = |token: &usize| {
-        !sight.reading.is_punctuation(*token)
-            && tree.head(*token).is_none_or(|head| !unit.tokens.contains(&head))
-    };
-    tokens.find(is_outer).unwrap_or(unit.tokens.start)
-}
 
 /// How the token hangs together with the cue, whose way up is `path`.
 fn link(sight: &Sight<'_, '_>, path: &[usize], token: usize) -> Link {

@@ -15,6 +15,7 @@ use demarche_coreference::rank::{KIND, Network, Role, Scene, State};
 use demarche_model::{Random, Weights, Writer};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::report::{eprint_line, write_model};
 use gold::Gold;
 use trainee::{Hyper, Trainee};
 
@@ -101,12 +102,7 @@ impl Coreference {
             }
         }
         bar.finish();
-        std::fs::create_dir_all(&self.out)
-            .with_context(|| format!("cannot make `{}`", self.out.display()))?;
-        let path = self.out.join("english.model");
-        std::fs::write(&path, &bytes).with_context(|| format!("cannot write `{}`", path.display()))?;
-        eprint_line(&format!("wrote {} ({} bytes)", path.display(), bytes.len()));
-        Ok(())
+        write_model(&self.out, "english.model", &bytes)
     }
 }
 
@@ -149,9 +145,4 @@ fn evaluate(documents: &[Gold], lexicon: &Lexicon, network: &Network) -> anyhow:
         })
         .collect();
     score::figures(documents, &found)
-}
-
-#[expect(clippy::print_stderr, reason = "a command reports to its user")]
-fn eprint_line(line: &str) {
-    eprintln!("{line}");
 }

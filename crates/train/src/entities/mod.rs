@@ -8,13 +8,13 @@ mod teacher;
 
 use std::path::PathBuf;
 
-use anyhow::Context;
 use clap::Args;
 use demarche_entity::cluster::Ids;
 use demarche_entity::recognizer::{KIND, Recognizer};
 use demarche_entity::{Entities, template};
 use demarche_model::{Random, Weights};
 
+use crate::report::{eprint_line, write_model};
 use documents::{Example, Stages};
 use score::Scores;
 use softmax::{Hyper, Softmax, Words};
@@ -96,12 +96,7 @@ impl EntitiesCommand {
             let stage = Entities::rules().with_recognizer(recognizer);
             eprint_line(&format!("rules and recognizer {}: {}", path.display(), scores(&stage, dev)?));
         }
-        std::fs::create_dir_all(&self.out)
-            .with_context(|| format!("cannot make `{}`", self.out.display()))?;
-        let path = self.out.join("english.model");
-        std::fs::write(&path, &bytes).with_context(|| format!("cannot write `{}`", path.display()))?;
-        eprint_line(&format!("wrote {} ({} bytes)", path.display(), bytes.len()));
-        Ok(())
+        write_model(&self.out, "english.model", &bytes)
     }
 
     fn learn(&self, examples: &[&Example], clusters: &[(String, Ids)], random: &mut Random) -> Vec<u8> {
@@ -142,9 +137,4 @@ fn scores(stage: &Entities, dev: &[Example]) -> anyhow::Result<Scores> {
 
 fn report(pass: u32, loss: f64) {
     eprint_line(&format!("pass {pass}: loss {loss:.4}"));
-}
-
-#[expect(clippy::print_stderr, reason = "a command reports to its user")]
-fn eprint_line(line: &str) {
-    eprintln!("{line}");
 }

@@ -6,11 +6,11 @@ mod read;
 
 use std::path::PathBuf;
 
-use anyhow::Context;
 use clap::Args;
 use demarche_model::Random;
 use demarche_quote::{Examples, Model, QuoteOptions, Quotes as Stage, YesNoExample};
 
+use crate::report::{eprint_line, write_model};
 use learn::{Hyper, Tables};
 use measure::measure;
 use read::{Annotated, read};
@@ -78,11 +78,7 @@ impl Quotes {
             }
         }
         let Some(out) = &self.out else { return Ok(()) };
-        std::fs::create_dir_all(out).with_context(|| format!("cannot make `{}`", out.display()))?;
-        let path = out.join("english.model");
-        std::fs::write(&path, &bytes).with_context(|| format!("cannot write `{}`", path.display()))?;
-        eprint_line(&format!("wrote {} ({} bytes)", path.display(), bytes.len()));
-        Ok(())
+        write_model(out, "english.model", &bytes)
     }
 
     /// What models find in documents that they have not learned from.
@@ -105,9 +101,4 @@ impl Quotes {
         }
         Ok(found)
     }
-}
-
-#[expect(clippy::print_stderr, reason = "a command reports to its user")]
-fn eprint_line(line: &str) {
-    eprintln!("{line}");
 }

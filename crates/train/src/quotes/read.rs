@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
-use anyhow::{Context, anyhow};
-use demarche_core::{Document, Offsets, Pipeline, Registry, format};
+use anyhow::Context;
+use demarche_core::{Document, Offsets, format};
+
+use crate::stages::pipeline;
 
 /// A text with what the earlier stages find in it, and with its quotations as annotated.
 pub(super) struct Annotated {
@@ -16,7 +18,7 @@ pub(super) struct Annotated {
 /// # Errors
 /// If the file cannot be read or a line is no document; the error names the line.
 pub(super) fn read(path: &Path) -> anyhow::Result<Vec<Annotated>> {
-    let pipeline = pipeline()?;
+    let pipeline = pipeline(&["tokenize", "syntax", "entity", "coreference"])?;
     let file = std::fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))?;
     let lines = file.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     let annotated = |(number, line): (usize, &str)| {
@@ -28,18 +30,4 @@ pub(super) fn read(path: &Path) -> anyhow::Result<Vec<Annotated>> {
         Ok(Annotated { doc, gold })
     };
     lines.map(annotated).collect()
-}
-
-fn pipeline() -> anyhow::Result<Pipeline> {
-    let mut registry = Registry::default();
-    demarche_tokenize::register(&mut registry)?;
-    demarche_syntax::register(&mut registry)?;
-    demarche_entity::register(&mut registry)?;
-    demarche_coreference::register(&mut registry)?;
-    let mut pipeline = Pipeline::new();
-    for name in ["tokenize", "syntax", "entity", "coreference"] {
-        let kind = registry.get(name).ok_or_else(|| anyhow!("the stage `{name}` is not registered"))?;
-        pipeline.push(kind, kind.build(&serde_json::json!({}))?);
-    }
-    Ok(pipeline)
 }

@@ -1,11 +1,11 @@
 //! Figures of a stage on annotated documents.
 
-use anyhow::Context;
-use demarche_core::{Document, Offsets, Stage, format};
+use demarche_core::Stage;
 use demarche_evaluate::{self as evaluate, Documents, ScoredLayer, score};
 use demarche_sanction::Sanctions;
 
 use super::read::Annotated;
+use crate::stages::add;
 
 /// The figures of documents, each judged by its stage, as a table.
 pub(super) fn measure<'a>(
@@ -24,12 +24,4 @@ pub(super) fn measure<'a>(
     }
     let scores = score(ScoredLayer::Sanctions, &gold, &predicted, &evaluate::Options::default())?;
     Ok(format!("{scores}\nno event in {n_silent} of {n_empty} documents that have none\n"))
-}
-
-fn add(documents: &mut Documents, doc: &Document<'_>, at: usize) -> anyhow::Result<()> {
-    let mut json = Vec::new();
-    format::write(doc, Offsets::Char, &mut json)?;
-    let json = String::from_utf8(json).context("the document format is UTF-8")?;
-    documents.add(evaluate::Document::parse(&json, Offsets::Char, format!("document {}", at + 1))?)?;
-    Ok(())
 }

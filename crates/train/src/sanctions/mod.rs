@@ -6,11 +6,11 @@ mod read;
 
 use std::path::PathBuf;
 
-use anyhow::Context;
 use clap::Args;
 use demarche_model::Random;
 use demarche_sanction::{Example, Model, SanctionOptions, Sanctions as Stage, Task};
 
+use crate::report::{eprint_line, write_model};
 use learn::{Hyper, learn};
 use measure::measure;
 use read::{Annotated, read};
@@ -79,11 +79,7 @@ impl Sanctions {
             eprint_line(&format!("{}:\n{}", path.display(), measure(judged)?));
         }
         let Some(out) = &self.out else { return Ok(()) };
-        std::fs::create_dir_all(out).with_context(|| format!("cannot make `{}`", out.display()))?;
-        let path = out.join("english.model");
-        std::fs::write(&path, &bytes).with_context(|| format!("cannot write `{}`", path.display()))?;
-        eprint_line(&format!("wrote {} ({} bytes)", path.display(), bytes.len()));
-        Ok(())
+        write_model(out, "english.model", &bytes)
     }
 
     fn stage(&self, examples: &[&Example]) -> anyhow::Result<Stage> {
@@ -106,9 +102,4 @@ fn parts(n_documents: usize, folds: usize, seed: u64) -> Vec<usize> {
     let mut parts: Vec<usize> = (0..n_documents).map(|at| at % folds.max(1)).collect();
     Random::new(seed).shuffle(&mut parts);
     parts
-}
-
-#[expect(clippy::print_stderr, reason = "a command reports to its user")]
-fn eprint_line(line: &str) {
-    eprintln!("{line}");
 }

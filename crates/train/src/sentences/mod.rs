@@ -5,12 +5,12 @@ mod text;
 
 use std::path::PathBuf;
 
-use anyhow::Context;
 use clap::Args;
 use demarche_core::{Document, Stage};
 use demarche_model::Writer;
 use demarche_tokenize::{KIND, Model, Tokenize, TokenizeOptions};
 
+use crate::report::{eprint_line, write_model};
 use learn::{Examples, Hyper};
 use text::Text;
 
@@ -50,12 +50,7 @@ impl Sentences {
         for (path, texts) in self.dev.iter().zip(&dev) {
             eprint_line(&format!("  {}: F1 {:.2}", path.display(), 100.0 * f1(&learned, texts)?));
         }
-        std::fs::create_dir_all(&self.out)
-            .with_context(|| format!("cannot make `{}`", self.out.display()))?;
-        let path = self.out.join("sentences.model");
-        std::fs::write(&path, &bytes).with_context(|| format!("cannot write `{}`", path.display()))?;
-        eprint_line(&format!("wrote {} ({} bytes)", path.display(), bytes.len()));
-        Ok(())
+        write_model(&self.out, "sentences.model", &bytes)
     }
 }
 
@@ -71,9 +66,4 @@ fn f1(stage: &Tokenize, texts: &[Text]) -> anyhow::Result<f64> {
         gold += text.sentences.len();
     }
     Ok(2.0 * correct as f64 / (predicted + gold) as f64)
-}
-
-#[expect(clippy::print_stderr, reason = "a command reports to its user")]
-fn eprint_line(line: &str) {
-    eprintln!("{line}");
 }

@@ -16,6 +16,7 @@ use demarche_syntax::network::{KIND, Sizes};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::conllu;
+use crate::report::{eprint_line, write_model};
 use examples::{Inventory, recase};
 use network::{Hyper, Trainee};
 
@@ -128,16 +129,6 @@ impl Words {
             }
         }
         bar.finish();
-        std::fs::create_dir_all(&self.out)
-            .with_context(|| format!("cannot make `{}`", self.out.display()))?;
-        let path = self.out.join("english.model");
-        std::fs::write(&path, &bytes).with_context(|| format!("cannot write `{}`", path.display()))?;
-        eprint_line(&format!("wrote {} ({} bytes)", path.display(), bytes.len()));
-        Ok(())
+        write_model(&self.out, "english.model", &bytes)
     }
-}
-
-#[expect(clippy::print_stderr, reason = "a command reports to its user")]
-fn eprint_line(line: &str) {
-    eprintln!("{line}");
 }
