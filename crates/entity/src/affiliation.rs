@@ -13,6 +13,7 @@ use crate::description::{apposition, described, next_sentence, title};
 use crate::gazetteer::Source;
 use crate::label::Label;
 use crate::mention::{Code, Mention, Reason};
+use crate::officials;
 use crate::scan::Scan;
 use crate::word::{Shape, Words};
 
@@ -66,6 +67,14 @@ fn may_speak_for(scan: &Scan<'_>, mention: &Mention<'_>, code: &str) -> bool {
 /// A head of state or minister by name, in office at the time.
 fn set_leader<'a>(scan: &Scan<'a>, mention: &mut Mention<'a>, today: Option<Date>) {
     if mention.thing == NONE {
+        if mention.label == Label::PERSON
+            && mention.n_words() > 1
+            && let Some(today) = today
+            && let Some(state) =
+                officials::state_of(scan.words.span(mention.first, mention.end).of(scan.words.text), today)
+        {
+            mention.set_norm(state, Reason::Office);
+        }
         return;
     }
     let thing = scan.lists.gazetteer.thing(mention.thing);

@@ -12,6 +12,7 @@ use crate::month::{holiday, month_date};
 use crate::number::integer;
 use crate::period::{edge_of_period, period, relative_day};
 use crate::word::{Shape, Words};
+use crate::year_part::year_part;
 
 /// How far around a weekday the rule looks for a word of the future, in words.
 const TENSE_WINDOW: usize = 20;
@@ -25,6 +26,7 @@ pub(crate) fn find(words: &Words<'_>, i: usize, today: Option<Date>) -> Option<M
     numeric(words, i)
         .or_else(|| clock(words, i))
         .or_else(|| edge_of_period(words, i, today))
+        .or_else(|| year_part(words, i, today))
         .or_else(|| named_weekday(words, i, today))
         .or_else(|| month_date(words, i, today))
         .or_else(|| relative_day(words, i, today))

@@ -11,18 +11,21 @@ mod lists;
 mod vocabulary;
 mod word;
 
+mod ago;
 mod calendar;
 mod clock;
 mod date;
 mod mention;
 mod month;
 mod number;
+mod officials;
 mod organization;
 mod period;
 mod person;
 mod place;
 mod product;
 mod scan;
+mod year_part;
 
 pub mod cluster;
 pub mod feature;

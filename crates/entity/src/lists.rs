@@ -176,7 +176,7 @@ impl Lists {
 }
 
 /// "1999-2008,2012-" as years, ends inclusive.
-fn read_years(text: &str) -> Result<Vec<(u16, u16)>, String> {
+pub(crate) fn read_years(text: &str) -> Result<Vec<(u16, u16)>, String> {
     let year = |text: &str, open: u16| if text.is_empty() { Some(open) } else { text.parse().ok() };
     let stretch = |stretch: &str| {
         let (from, to) = stretch.split_once('-')?;
@@ -191,10 +191,10 @@ fn read_years(text: &str) -> Result<Vec<(u16, u16)>, String> {
         .collect()
 }
 
-fn lines(text: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn lines(text: &str) -> impl Iterator<Item = &str> {
     text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
-fn variants(names: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn variants(names: &str) -> impl Iterator<Item = &str> {
     names.split('|').map(str::trim).filter(|name| !name.is_empty())
 }

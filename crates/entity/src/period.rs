@@ -172,11 +172,11 @@ fn modified_period(words: &Words<'_>, i: usize, today: Option<Date>) -> Option<M
     Some(date(i, at + 1, value))
 }
 
-fn year_month((year, month): (i32, i32)) -> String {
+pub(crate) fn year_month((year, month): (i32, i32)) -> String {
     format!("{year:04}-{month:02}")
 }
 
-fn iso_week(day: Date) -> String {
+pub(crate) fn iso_week(day: Date) -> String {
     let (year, week) = day.week();
     format!("{year:04}-W{week:02}")
 }

@@ -1,5 +1,6 @@
 //! The pass over the words that finds names, dates and numbers, leftmost first.
 
+use crate::ago::with_ago;
 use crate::calendar::Date;
 use crate::class::Class;
 use crate::gazetteer::{Match, Source};
@@ -83,6 +84,7 @@ impl<'a> Scan<'a> {
             return Some(self.of_list(listed));
         }
         let counted = date::find(self.words, i, today).or_else(|| number::find(self.words, i));
+        let counted = counted.map(|counted| with_ago(self.words, counted, today));
         if let Some(counted) = counted
             && listed.is_none_or(|listed| listed.end <= counted.end)
         {
