@@ -1,7 +1,5 @@
 //! Times before today: "two years ago".
 
-use demarche_core::NONE;
-
 use crate::calendar::Date;
 use crate::label::Label;
 use crate::mention::{Mention, Reason};
@@ -9,21 +7,19 @@ use crate::number::integer;
 use crate::period::{iso_week, year_month};
 use crate::word::Words;
 
-/// The duration with the "ago" behind it and the day, week, month or year that it leads back to; without one as it is.
+/// The duration with the day, week, month or year that it leads back to if "ago" follows; the word is no part of it.
 pub(crate) fn with_ago(
     words: &Words<'_>,
     duration: Mention<'static>,
     today: Option<Date>,
 ) -> Mention<'static> {
-    let Mention { first, end, label, thing, .. } = duration;
-    if !words.eq(end, "ago") || !matches!(label, Label::DATE | Label::TIME) || thing != NONE {
+    let Mention { first, end, label, .. } = duration;
+    if !words.eq(end, "ago") || label != Label::DATE {
         return duration;
     }
-    let value = today.and_then(|today| before(words, first, end - 1, today));
-    let whole = Mention { end: end + 1, ..duration };
-    match value {
-        Some(value) => whole.with_norm(value, Reason::Calendar),
-        None => whole,
+    match today.and_then(|today| before(words, first, end - 1, today)) {
+        Some(value) => duration.with_norm(value, Reason::Calendar),
+        None => duration,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::hash::BuildHasher;
 
+use hashbrown::hash_table::Entry;
 use hashbrown::{DefaultHashBuilder, HashTable};
 
 use crate::class::Class;
@@ -13,34 +14,56 @@ pub(crate) struct Vocabulary {
     /// Where each word ends in `bytes`.
     ends: Vec<u32>,
     classes: Vec<Class>,
-    ids: HashTable<u32>,
+    slots: HashTable<Slot>,
     hasher: DefaultHashBuilder,
+}
+
+/// A word in the table: its hash beside its id, so that growing the table looks at no word.
+#[derive(Clone, Copy, Debug)]
+struct Slot {
+    hash: u32,
+    id: u32,
+}
+
+/// The hash as the table takes it, for its low bits and its high ones.
+const fn spread(hash: u32) -> u64 {
+    (hash as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 impl Vocabulary {
     /// A vocabulary with room for so many words.
     pub(crate) fn with_capacity(n_words: usize) -> Self {
-        Self { ids: HashTable::with_capacity(n_words), ..Self::default() }
+        Self { slots: HashTable::with_capacity(n_words), ..Self::default() }
     }
 
     /// The id of a folded word, if it is known.
     pub(crate) fn find(&self, word: &str) -> Option<u32> {
-        let hash = self.hasher.hash_one(word);
-        self.ids.find(hash, |&id| self.word(id) == word).copied()
+        let hash = self.hash(word);
+        self.slots
+            .find(spread(hash), |slot| slot.hash == hash && self.word(slot.id) == word)
+            .map(|slot| slot.id)
     }
 
     /// The id of a folded word, which is added if it is new.
     pub(crate) fn add(&mut self, word: &str) -> u32 {
-        if let Some(id) = self.find(word) {
-            return id;
-        }
+        let hash = self.hash(word);
+        let (bytes, ends) = (&self.bytes, &self.ends);
+        let is_word = |slot: &Slot| slot.hash == hash && slice(bytes, ends, slot.id) == word;
+        let entry = self.slots.entry(spread(hash), is_word, |slot| spread(slot.hash));
+        let vacant = match entry {
+            Entry::Occupied(known) => return known.get().id,
+            Entry::Vacant(vacant) => vacant,
+        };
         let id = self.ends.len() as u32;
+        vacant.insert(Slot { hash, id });
         self.bytes.push_str(word);
         self.ends.push(self.bytes.len() as u32);
         self.classes.push(Class::default());
-        let (hasher, bytes, ends) = (&self.hasher, &self.bytes, &self.ends);
-        self.ids.insert_unique(hasher.hash_one(word), id, |&id| hasher.hash_one(slice(bytes, ends, id)));
         id
+    }
+
+    fn hash(&self, word: &str) -> u32 {
+        (self.hasher.hash_one(word) >> 32) as u32
     }
 
     /// Puts a word into a class.
