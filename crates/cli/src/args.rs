@@ -72,6 +72,9 @@ pub(crate) enum Command {
     /// Makes a table of the sanction events of results: a row an event, a row a dyad, or counts.
     #[command(after_help = EVENTS_EXAMPLES)]
     Events(EventsArgs),
+    /// Processes documents for a run that isolates them; `run` starts it.
+    #[command(hide = true)]
+    Worker,
     /// Prints a script that completes commands and options in your shell.
     #[command(
         after_help = "Example:\n  demarche completions bash > ~/.local/share/bash-completion/completions/demarche"
@@ -120,6 +123,9 @@ pub(crate) struct RunArgs {
     /// Unit of the offsets [default: the pipeline's, or char].
     #[arg(long, value_enum)]
     pub(crate) offsets: Option<OffsetUnit>,
+    /// Where documents are processed [default: the pipeline's, or none].
+    #[arg(long, value_enum, value_name = "WHERE")]
+    pub(crate) isolate: Option<Isolation>,
     /// No progress bar and no summary on standard error.
     #[arg(short, long)]
     pub(crate) quiet: bool,
@@ -262,6 +268,14 @@ pub(crate) enum OffsetUnit {
     Byte,
     /// UTF-16 code units, as JavaScript and Java count.
     Utf16,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Isolation {
+    /// In this process.
+    None,
+    /// In child processes: a plugin that crashes or hangs costs its document alone.
+    Process,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

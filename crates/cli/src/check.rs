@@ -1,11 +1,13 @@
-//! `demarche check`, and how the other commands load their pipeline.
+//! `demarche check`, and how the other commands load and run their pipeline.
 
 use std::io::Write;
 use std::path::Path;
 
 use anyhow::bail;
 use demarche::ready::{READY, ready};
-use demarche::runner::{LoadErrors, LoadedPipeline, load_pipeline, parse_pipeline};
+use demarche::runner::{
+    LoadErrors, LoadedPipeline, RunOptions, WorkerProgram, load_pipeline, parse_pipeline,
+};
 
 use crate::args::Color;
 use crate::{Exit, Told, color, output};
@@ -29,6 +31,12 @@ pub(crate) fn load(path: &Path, when: Color) -> anyhow::Result<LoadedPipeline> {
         bail!("there is no pipeline file `{}`; the ready pipelines are {names}", path.display());
     };
     loaded.map_err(|errors| told(&errors, when).into())
+}
+
+/// How the pipeline's file wants a run to be done; worker processes are this program's command `worker`.
+pub(crate) fn run_options(loaded: &LoadedPipeline) -> anyhow::Result<RunOptions> {
+    let worker = WorkerProgram::this_one(["worker"])?;
+    Ok(RunOptions { worker: Some(worker), ..RunOptions::from(&loaded.settings.run) })
 }
 
 fn told(errors: &LoadErrors, when: Color) -> Told {

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::bail;
 use clap::ValueEnum;
 use demarche::corpus::{Corpus, Failed, Format, Layers, Output, OutputError, ReadOptions, Record, Target};
-use demarche::runner::{self, Report, RunError, RunOptions, Sink};
+use demarche::runner::{self, Report, RunError, Sink};
 use demarche::{Document, Offsets, format};
 use demarche_evaluate::{self as measure, Documents, Evaluation, Options, ScoredLayer};
 use serde::Serialize;
@@ -119,7 +119,7 @@ fn predict(
     records: Vec<Record>,
     when: Color,
 ) -> anyhow::Result<(Documents, Exit)> {
-    let mut options = RunOptions::from(&loaded.settings.run);
+    let mut options = check::run_options(loaded)?;
     options.threads = args.threads.map_or(options.threads, usize::from);
     let mut bar = Bar::of_documents(records.len(), args.quiet);
     let mut predictions = Predictions::default();

@@ -77,6 +77,7 @@ fn dispatch(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Events(args) => return events::events(args, cli.color),
         Command::Check { pipeline } => check::check(pipeline, cli.color)?,
         Command::Stages { name, plugin } => stages::stages(name.as_deref(), plugin, paint)?,
+        Command::Worker => demarche::runner::isolate::serve(demarche::registry())?,
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "demarche", &mut script);

@@ -4,10 +4,10 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use demarche::corpus::{Corpus, Output, OutputError, Target};
-use demarche::runner::{self, Documents, Files, Report, RunError, RunOptions};
+use demarche::runner::{self, Documents, Files, Isolation, Report, RunError};
 use demarche::{Document, Offsets};
 
-use crate::args::{Color, Format, OffsetUnit, RunArgs};
+use crate::args::{self, Color, Format, OffsetUnit, RunArgs};
 use crate::progress::{self, Bar};
 use crate::view::{Paint, View};
 use crate::{Exit, check, tell};
@@ -16,8 +16,9 @@ use crate::{Exit, check, tell};
 pub(crate) fn run(args: &RunArgs, when: Color, paint: Paint) -> anyhow::Result<Exit> {
     let loaded = check::load(&args.pipeline, when)?;
     let corpus = Corpus::find(&args.inputs, None)?;
-    let mut options = RunOptions::from(&loaded.settings.run);
+    let mut options = check::run_options(&loaded)?;
     options.threads = args.threads.map_or(options.threads, usize::from);
+    options.isolate = args.isolate.map_or(options.isolate, Isolation::from);
     let offsets = args.offsets.map_or_else(|| loaded.settings.output.offsets.into(), Offsets::from);
     let failed_file = failed_file(args);
 
@@ -90,6 +91,15 @@ impl From<OffsetUnit> for Offsets {
             OffsetUnit::Char => Self::Char,
             OffsetUnit::Byte => Self::Byte,
             OffsetUnit::Utf16 => Self::Utf16,
+        }
+    }
+}
+
+impl From<args::Isolation> for Isolation {
+    fn from(isolation: args::Isolation) -> Self {
+        match isolation {
+            args::Isolation::None => Self::None,
+            args::Isolation::Process => Self::Process,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! `demarche show`.
 
 use demarche::corpus::{Corpus, Layers, Record};
-use demarche::runner::{self, LoadedPipeline, RunOptions};
+use demarche::runner::{self, LoadedPipeline};
 use demarche::{Document, Layer};
 
 use crate::args::{Color, ShowArgs};
@@ -45,7 +45,8 @@ fn has_layers(doc: &Document<'_>) -> bool {
 
 /// Runs the pipeline over one document, with all that `run` does about limits and panics.
 fn process(record: Record, loaded: &LoadedPipeline) -> Result<Document<'static>, String> {
-    match runner::annotate(loaded, record, &RunOptions::from(&loaded.settings.run)) {
+    let options = check::run_options(loaded).map_err(|error| error.to_string())?;
+    match runner::annotate(loaded, record, &options) {
         Ok(Ok(record)) => Ok(record.document),
         Ok(Err(failed)) => Err(format!("{}: stage `{}`: {}", failed.source, failed.stage, failed.message)),
         Err(error) => Err(error.to_string()),

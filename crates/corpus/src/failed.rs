@@ -17,7 +17,10 @@ pub struct Failed {
     pub id: Option<String>,
     /// The stage that failed; `read` where the record is no document.
     pub stage: String,
-    /// What happened, for machines: `utf8`, `json`, `time`, `panic`, …
+    /// The plugin that the stage comes from, if it is one's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plugin: Option<String>,
+    /// What happened, for machines: `utf8`, `json`, `time`, `panic`, `crash`, …
     pub code: String,
     /// What happened, for people.
     pub message: String,
@@ -70,6 +73,7 @@ impl Failed {
             source,
             id: (!id.is_empty()).then(|| id.to_owned()),
             stage: stage.to_owned(),
+            plugin: None,
             code: code.to_owned(),
             message,
             record: record.map_or(Kept::None(()), Kept::of),

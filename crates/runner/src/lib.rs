@@ -3,6 +3,7 @@
 
 mod diagnostic;
 mod fingerprint;
+pub mod isolate;
 mod load;
 mod nearest;
 mod order;
@@ -12,9 +13,11 @@ mod run;
 mod schema;
 mod settings;
 mod sink;
+mod steps;
 mod toml;
 
 pub use diagnostic::{Diagnostic, LoadErrors};
+pub use isolate::{Isolation, WorkerError, WorkerProgram};
 pub use load::{LoadedPipeline, LoadedPlugin, load_pipeline, parse_pipeline};
 pub use report::{Report, StageTime};
 pub use run::{RunError, RunOptions, annotate, run};

@@ -4,13 +4,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use demarche_core::{Cancel, StageError};
+use demarche_core::StageError;
 use demarche_corpus::{Failed, OutputError, Place, Record, RecordError};
 use rayon::{Scope, ThreadPoolBuildError, ThreadPoolBuilder};
 
+use crate::isolate::{WorkerError, WorkerProgram, Workers};
 use crate::order::Window;
-use crate::quiet::quietly;
-use crate::{LoadedPipeline, Report, RunSettings, Sink, StageTime};
+use crate::steps::{self, Event, Stopped};
+use crate::{Isolation, LoadedPipeline, Report, RunSettings, Sink, StageTime};
 
 /// Bytes of input in hand at once, unless a single record is longer. With its layers a document takes some ten times
 /// the memory of its text.
@@ -25,6 +26,12 @@ pub struct RunOptions {
     pub document_time: Duration,
     /// Documents in memory at once, for each thread.
     pub documents_per_thread: usize,
+    /// Where documents are processed.
+    pub isolate: Isolation,
+    /// Memory of a worker process, in bytes, where documents are processed in such.
+    pub max_memory: u64,
+    /// How a worker process is started, where documents are processed in such.
+    pub worker: Option<WorkerProgram>,
 }
 
 impl From<&RunSettings> for RunOptions {
@@ -33,6 +40,9 @@ impl From<&RunSettings> for RunOptions {
             threads: settings.threads.unwrap_or(0),
             document_time: Duration::from_secs_f64(settings.document_seconds),
             documents_per_thread: settings.documents_per_thread,
+            isolate: settings.isolate,
+            max_memory: settings.max_memory,
+            worker: None,
         }
     }
 }
@@ -60,6 +70,9 @@ pub enum RunError {
         /// What it said.
         source: StageError,
     },
+    /// There are no worker processes to be had.
+    #[error(transparent)]
+    Worker(#[from] WorkerError),
     /// The threads cannot be started.
     #[error("cannot start {threads} threads: {source}")]
     Threads {
@@ -87,7 +100,8 @@ impl RunError {
 enum Outcome {
     Done(Box<Record>),
     Failed(Failed),
-    Fatal { place: Place, stage: String, source: StageError },
+    /// The run ends.
+    End(Box<RunError>),
 }
 
 /// Annotates documents in parallel, and hands them to `sink` in the order in which they came.
@@ -117,7 +131,7 @@ where
     };
     let pool = ThreadPoolBuilder::new().num_threads(threads).thread_name(|i| format!("demarche-{i}"));
     let pool = pool.build().map_err(|source| RunError::Threads { threads, source })?;
-    let work = Work::new(loaded, options);
+    let work = Work::new(loaded, options)?;
     let window = Window::new(threads * options.documents_per_thread, WINDOW_BYTES);
     let documents = documents.into_iter();
     pool.in_place_scope(|workers| {
@@ -139,10 +153,10 @@ pub fn annotate(
     record: Record,
     options: &RunOptions,
 ) -> Result<Result<Record, Failed>, RunError> {
-    match Work::new(loaded, options).process(record) {
+    match Work::new(loaded, options)?.process(record) {
         Outcome::Done(record) => Ok(Ok(*record)),
         Outcome::Failed(failed) => Ok(Err(failed)),
-        Outcome::Fatal { place, stage, source } => Err(RunError::Fatal { place, stage, source }),
+        Outcome::End(error) => Err(*error),
     }
 }
 
@@ -204,9 +218,7 @@ fn write(
                 *report.failures.entry(failed.code.clone()).or_default() += 1;
                 sink.failed(&failed)?;
             }
-            Some(Ok(Outcome::Fatal { place, stage, source })) => {
-                return Err(RunError::Fatal { place, stage, source });
-            }
+            Some(Ok(Outcome::End(error))) => return Err(*error),
             // It is missed below, by the accounts.
             Some(Err(_lost)) => {}
         }
@@ -221,6 +233,8 @@ fn write(
 struct Work<'p> {
     loaded: &'p LoadedPipeline,
     document_time: Duration,
+    /// The processes that documents are processed in, if it is not this one.
+    workers: Option<Workers<'p>>,
     started: Instant,
     n_in: AtomicU64,
     /// Nanoseconds in each stage.
@@ -228,43 +242,50 @@ struct Work<'p> {
 }
 
 impl<'p> Work<'p> {
-    fn new(loaded: &'p LoadedPipeline, options: &RunOptions) -> Self {
-        Self {
+    fn new(loaded: &'p LoadedPipeline, options: &RunOptions) -> Result<Self, WorkerError> {
+        let workers = match options.isolate {
+            Isolation::None => None,
+            Isolation::Process => Some(Workers::new(loaded, options)?),
+        };
+        Ok(Self {
             loaded,
             document_time: options.document_time,
+            workers,
             started: Instant::now(),
             n_in: AtomicU64::new(0),
             times: loaded.pipeline.stages().map(|_| AtomicU64::new(0)).collect(),
-        }
+        })
     }
 
-    /// Runs all stages over a document.
+    /// Runs all stages over a document, here or in a worker process.
     fn process(&self, mut record: Record) -> Outcome {
-        let mut start = Instant::now();
-        if let Some(deadline) = start.checked_add(self.document_time) {
-            record.document.set_cancel(Cancel::at(deadline));
-        }
-        for (step, time) in self.times.iter().enumerate() {
-            let (done, panicked_at) =
-                quietly(|| self.loaded.pipeline.process_step(step, &mut record.document));
-            let now = Instant::now();
-            time.fetch_add((now - start).as_nanos() as u64, Ordering::Relaxed);
-            start = now;
-            match done {
-                Ok(()) => {}
-                Err(error) if matches!(error.source, StageError::Fatal { .. }) => {
-                    return Outcome::Fatal { place: record.place, stage: error.stage, source: error.source };
-                }
-                Err(error) => {
-                    let mut message = error.source.to_string();
-                    if let (StageError::Panicked { .. }, Some(place)) = (&error.source, panicked_at) {
-                        message = format!("{message} ({place})");
-                    }
-                    return Outcome::Failed(record.failed(&error.stage, error.source.code(), message));
-                }
+        let mut observe = |event| {
+            if let Event::Left(step, spent) = event {
+                self.times[step].fetch_add(spent.as_nanos() as u64, Ordering::Relaxed);
+            }
+        };
+        let done = match &self.workers {
+            None => {
+                let pipeline = &self.loaded.pipeline;
+                steps::process(pipeline, &mut record.document, self.document_time, &mut observe)
+            }
+            Some(workers) => match workers.process(&record.document, &mut observe) {
+                Ok(answer) => answer.map(|document| record.document = document),
+                Err(error) => return Outcome::End(Box::new(error.into())),
+            },
+        };
+        match done {
+            Ok(()) => Outcome::Done(Box::new(record)),
+            Err(Stopped::Failed { stage, code, message }) => {
+                let plugin = self.loaded.plugins.iter().find(|plugin| plugin.stages.contains(&stage));
+                let plugin = plugin.map(|plugin| plugin.name.clone());
+                Outcome::Failed(Failed { plugin, ..record.failed(&stage, &code, message) })
+            }
+            Err(Stopped::Fatal { stage, message }) => {
+                let source = StageError::Fatal { message };
+                Outcome::End(Box::new(RunError::Fatal { place: record.place, stage, source }))
             }
         }
-        Outcome::Done(Box::new(record))
     }
 
     /// The accounts before the first record.

@@ -7,6 +7,8 @@ use demarche_corpus::{Fields, Layers, MAX_RECORD, ReadOptions};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::Isolation;
+
 /// What a pipeline file says about input, output and the run.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -125,11 +127,22 @@ pub struct RunSettings {
     /// Documents in memory at once, for each thread.
     #[schemars(range(min = 1, max = 10_000))]
     pub documents_per_thread: usize,
+    /// Where documents are processed.
+    pub isolate: Isolation,
+    /// Memory of a worker process, in bytes of its address space; with `isolate = "process"`.
+    #[schemars(range(min = 1_000_000, max = 1_000_000_000_000_000_u64))]
+    pub max_memory: u64,
 }
 
 impl Default for RunSettings {
     fn default() -> Self {
-        Self { threads: None, document_seconds: 10.0, documents_per_thread: 16 }
+        Self {
+            threads: None,
+            document_seconds: 10.0,
+            documents_per_thread: 16,
+            isolate: Isolation::None,
+            max_memory: 2 << 30,
+        }
     }
 }
 

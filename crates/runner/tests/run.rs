@@ -56,7 +56,12 @@ fn records<'t>(texts: &'t [&'t str]) -> impl Iterator<Item = Result<Record, Reco
 }
 
 fn options(threads: usize) -> RunOptions {
-    RunOptions { threads, document_time: Duration::from_millis(50), documents_per_thread: 3 }
+    RunOptions {
+        threads,
+        document_time: Duration::from_millis(50),
+        documents_per_thread: 3,
+        ..RunOptions::default()
+    }
 }
 
 fn run_texts(texts: &[&str], threads: usize) -> (Result<Report, RunError>, Written) {

@@ -44,6 +44,7 @@ pub unsafe extern "C" fn demarche_plugin_v1(host: *const Host) -> *const abi::Pl
             sdk::kind::<LinksAnew>("9.8.7"),
             sdk::kind::<TokenizesAnew>("9.8.7"),
             sdk::kind::<WaitsForTheEnd>("9.8.7"),
+            sdk::kind::<Obeys>("9.8.7"),
             sdk::kind::<Doubles>("9.8.7"),
             sdk::kind::<Tokenizes>("9.8.7"),
             sdk::kind::<Looks>("9.8.7"),
@@ -141,6 +142,50 @@ stage!(WaitsForTheEnd, "slow", reads [], writes [], |doc| {
     }
     Err(StageError::Cancelled)
 });
+
+// Does what no host can prevent a library from doing, if the text says so; counts the bytes of other texts.
+stage!(Obeys, "obey", reads [], writes [Layer::open(LAYER)], |doc| {
+    match doc.text() {
+        "segfault" => unsafe { std::ptr::without_provenance_mut::<u8>(8).write_volatile(1) },
+        "abort" => std::process::abort(),
+        "exit" => std::process::exit(0),
+        "overflow" => assert_ne!(overflow(1), 0),
+        "loop" => loop {
+            std::hint::spin_loop();
+        },
+        "alloc" => {
+            let mut hoard = Vec::new();
+            loop {
+                hoard.push(std::hint::black_box(vec![0_u8; 64 << 20]));
+            }
+        }
+        "abort later" => drop(std::thread::spawn(|| {
+            std::thread::sleep(Duration::from_millis(20));
+            std::process::abort();
+        })),
+        "print" => {
+            print_a_lot(&mut std::io::stdout());
+            print_a_lot(&mut std::io::stderr());
+        }
+        "read" => drop(std::io::read_to_string(std::io::stdin())),
+        _ => {}
+    }
+    doc.annotate(LAYER, Span::new(0, 0), &json!(doc.text().len()));
+    Ok(())
+});
+
+/// Needs more stack than there is.
+fn overflow(depth: u64) -> u64 {
+    let room = std::hint::black_box([depth; 512]);
+    if depth == 0 { 0 } else { overflow(depth + 1) + room[room.len() / 2] }
+}
+
+/// More than a pipe holds, and nothing that is UTF-8.
+fn print_a_lot(out: &mut impl std::io::Write) {
+    out.write_all(&vec![0xFF; 300 << 10]).unwrap();
+    out.write_all(b"\nthe last line\n").unwrap();
+    out.flush().unwrap();
+}
 
 // Adds all the records once more, and each item of the open layers.
 stage!(

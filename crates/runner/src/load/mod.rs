@@ -8,6 +8,7 @@ use demarche_core::{Pipeline, Registry};
 use demarche_plugin::{LoadError, Plugin};
 use schemars::{JsonSchema, schema_for};
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, LoadErrors};
 use crate::fingerprint::fingerprint;
@@ -34,6 +35,19 @@ pub struct LoadedPipeline {
     /// Names what decides a result: the version of this program, the pipeline file, the plugins, the files that options
     /// name. SHA-256 in hexadecimal digits.
     pub fingerprint: String,
+    /// What it was loaded from, so that another process can load the same.
+    #[cfg_attr(not(unix), expect(dead_code, reason = "there are no such processes"))]
+    pub(crate) source: Source,
+}
+
+/// What a pipeline is loaded from.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Source {
+    pub(crate) text: String,
+    /// What stands for the file in messages.
+    pub(crate) name: String,
+    /// What relative paths in it are relative to.
+    pub(crate) base: PathBuf,
 }
 
 /// A plugin that a pipeline uses.
@@ -144,6 +158,7 @@ impl<'b> Loader<'b> {
             fingerprint: fingerprint(text, plugins, &self.files),
             registry: self.registry,
             plugins: self.plugins,
+            source: Source { text: text.to_owned(), name: file.to_owned(), base: self.base.to_owned() },
         })
     }
 
