@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use demarche_core::StageError;
+use demarche_core::{Cancel, StageError};
 use demarche_corpus::{Failed, OutputError, Place, Record, RecordError};
 use rayon::{Scope, ThreadPoolBuildError, ThreadPoolBuilder};
 
@@ -266,8 +266,10 @@ impl<'p> Work<'p> {
         };
         let done = match &self.workers {
             None => {
-                let pipeline = &self.loaded.pipeline;
-                steps::process(pipeline, &mut record.document, self.document_time, &mut observe)
+                if let Some(deadline) = Instant::now().checked_add(self.document_time) {
+                    record.document.set_cancel(Cancel::at(deadline));
+                }
+                steps::process(&self.loaded.pipeline, &mut record.document, &mut observe)
             }
             Some(workers) => match workers.process(&record.document, &mut observe) {
                 Ok(answer) => answer.map(|document| record.document = document),

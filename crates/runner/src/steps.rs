@@ -1,8 +1,8 @@
-//! One document through all stages: within its time, with panics caught and kept quiet.
+//! One document through all stages, with panics caught and kept quiet.
 
 use std::time::{Duration, Instant};
 
-use demarche_core::{Cancel, Document, Pipeline, StageError};
+use demarche_core::{Document, Pipeline, StageError};
 
 use crate::quiet::quietly;
 
@@ -36,17 +36,13 @@ pub(crate) enum Stopped {
     },
 }
 
-/// Runs all stages over a document.
+/// Runs all stages over a document, until it says that its time is up.
 pub(crate) fn process(
     pipeline: &Pipeline,
     doc: &mut Document<'_>,
-    time: Duration,
     observe: &mut dyn FnMut(Event),
 ) -> Result<(), Stopped> {
     let mut start = Instant::now();
-    if let Some(deadline) = start.checked_add(time) {
-        doc.set_cancel(Cancel::at(deadline));
-    }
     for step in 0..pipeline.stages().len() {
         observe(Event::Entered(step));
         let (done, panicked_at) = quietly(|| pipeline.process_step(step, doc));

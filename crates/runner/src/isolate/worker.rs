@@ -2,11 +2,11 @@
 
 use std::io::{self, BufReader, BufWriter, IsTerminal, PipeReader, PipeWriter, Write};
 use std::os::fd::{AsFd, OwnedFd};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use demarche_core::Registry;
+use demarche_core::{Cancel, Registry};
 use rustix::event::{PollFd, PollFlags, poll};
-use rustix::process::{Resource, Rlimit, Signal, getpid, kill_process, setrlimit};
+use rustix::process::{Signal, getpid, kill_process};
 
 use super::protocol::{self, Hello, Kind, PROTOCOL, no_frame};
 use crate::steps::{self, Event};
@@ -40,8 +40,7 @@ pub(super) fn serve(registry: Registry) -> io::Result<()> {
 
 /// Builds the pipeline, within the memory that this process may have.
 fn load(hello: &Hello, registry: Registry) -> Result<LoadedPipeline, String> {
-    let limit = Rlimit { current: Some(hello.max_memory), maximum: Some(hello.max_memory) };
-    setrlimit(Resource::As, limit).map_err(|error| format!("cannot limit its memory: {error}"))?;
+    limit_memory(hello.max_memory).map_err(|error| format!("cannot limit its memory: {error}"))?;
     let source = &hello.pipeline;
     let loaded = parse_pipeline(&source.text, &source.name, &source.base, registry, 1);
     let loaded = loaded.map_err(|errors| errors.to_string())?;
@@ -51,6 +50,21 @@ fn load(hello: &Hello, registry: Registry) -> Result<LoadedPipeline, String> {
         Err("it has another program, plugin, model or list than the run: they have changed meanwhile"
             .to_owned())
     }
+}
+
+/// Lets this process have so many bytes of address space and no more.
+#[cfg(any(target_os = "linux", target_os = "freebsd"))]
+fn limit_memory(bytes: u64) -> io::Result<()> {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+
+    Ok(setrlimit(Resource::As, Rlimit { current: Some(bytes), maximum: Some(bytes) })?)
+}
+
+/// Other systems take no such limit, or do not hold it.
+#[cfg(not(any(target_os = "linux", target_os = "freebsd")))]
+#[expect(clippy::unnecessary_wraps, reason = "it can fail elsewhere")]
+fn limit_memory(_: u64) -> io::Result<()> {
+    Ok(())
 }
 
 /// Runs all stages over a document, and says at each where it is.
@@ -75,7 +89,10 @@ fn process(
             told = tell();
         }
     };
-    let done = steps::process(&loaded.pipeline, &mut doc, hello.document_time, &mut tell);
+    if let Some(deadline) = Instant::now().checked_add(hello.document_time) {
+        doc.set_cancel(Cancel::at(deadline));
+    }
+    let done = steps::process(&loaded.pipeline, &mut doc, &mut tell);
     told?;
     match done {
         Ok(()) => protocol::write(replies, Kind::Done, &protocol::document(&doc))?,
