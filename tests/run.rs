@@ -80,8 +80,9 @@ fn compressed_input_and_output() {
     run("in.jsonl", "out.jsonl");
     run("in.jsonl", "out.jsonl.gz");
     run("in.jsonl", "out.jsonl.zst");
+    run("in.jsonl", "out.jsonl.xz");
     let plain = fs::read(path("out.jsonl")).unwrap();
-    for name in ["out.jsonl.gz", "out.jsonl.zst"] {
+    for name in ["out.jsonl.gz", "out.jsonl.zst", "out.jsonl.xz"] {
         assert!(fs::read(path(name)).unwrap().len() < plain.len() / 2, "{name} is compressed");
         let output = demarche().args(["run", "entities", &path(name)]).output().unwrap();
         assert_eq!(ids(&json_lines(&output.stdout)), ids(&json_lines(&plain)));

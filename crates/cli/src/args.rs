@@ -97,7 +97,7 @@ Examples:
   demarche run pipelines/quotes.toml 'archive/2024-*.jsonl.gz' --threads 8 -o quotes.jsonl.zst
   curl -s https://example.org/article.txt | demarche run news - --format pretty
 
-Inputs: .txt (a document each) and .jsonl (a document a line), each also .gz and .zst.
+Inputs: .txt (a document each) and .jsonl (a document a line), each also .gz, .zst and .xz.
 Ready pipelines: news, quotes, sanctions, words, entities.";
 
 #[derive(Debug, Args)]
@@ -108,7 +108,7 @@ pub(crate) struct RunArgs {
     /// Folders, files, patterns, or `-` for standard input.
     #[arg(required = true, value_name = "INPUT", value_hint = ValueHint::AnyPath)]
     pub(crate) inputs: Vec<String>,
-    /// File for the results instead of standard output; `.gz` and `.zst` are compressed.
+    /// File for the results instead of standard output; `.gz`, `.zst` and `.xz` are compressed.
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) output: Option<PathBuf>,
     /// File for the documents that failed [default: OUTPUT with `.failed.jsonl` at its end, or `failed.jsonl`].
@@ -168,7 +168,7 @@ figure is.";
 
 #[derive(Debug, Args)]
 pub(crate) struct EvaluateArgs {
-    /// Annotated documents in the document format, one a line; also .gz and .zst, or `-`.
+    /// Annotated documents in the document format, one a line; also .gz, .zst and .xz, or `-`.
     #[arg(value_hint = ValueHint::FilePath)]
     pub(crate) gold: PathBuf,
     /// Predicted documents in the document format, as `demarche run` writes them.
@@ -207,7 +207,7 @@ pub(crate) struct EvaluateArgs {
 /// What `demarche events` can be told.
 #[derive(Debug, Args)]
 pub(crate) struct EventsArgs {
-    /// Annotated documents, as `demarche run` writes them; also .gz and .zst, patterns, folders, or `-`.
+    /// Annotated documents, as `demarche run` writes them; also .gz, .zst and .xz, patterns, folders, or `-`.
     #[arg(required = true, value_hint = ValueHint::AnyPath)]
     pub(crate) results: Vec<PathBuf>,
     /// File for the table: .csv or .jsonl, by its ending; `-` for CSV on standard output.

@@ -6,12 +6,16 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use liblzma::stream::{CONCATENATED, Stream};
+
 use crate::source::{Compression, Format, STDIN, SourceFile};
 
 /// Bytes asked of a file at once.
 const BUFFER: usize = 64 * 1024;
 /// Largest window of a Zstandard frame: 2^27 bytes, the most that its own command uses without being told.
 const ZSTD_WINDOW_LOG: u32 = 27;
+/// Most memory of an xz decoder: what `xz -9` needs is 65 MiB, and a hostile header can ask for 4 GiB.
+const XZ_MEMORY: u64 = 128 << 20;
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 pub(crate) type Input = Box<dyn BufRead + Send>;
@@ -43,6 +47,11 @@ pub(crate) fn open(file: &SourceFile, read: &Arc<AtomicU64>) -> io::Result<Opene
             decoder.window_log_max(ZSTD_WINDOW_LOG)?;
             Box::new(BufReader::with_capacity(BUFFER, decoder))
         }
+        Compression::Xz => {
+            let stream = Stream::new_stream_decoder(XZ_MEMORY, CONCATENATED)?;
+            let decoder = liblzma::bufread::XzDecoder::new_stream(raw, stream);
+            Box::new(BufReader::with_capacity(BUFFER, decoder))
+        }
     };
     let start = input.fill_buf()?;
     let utf16 = start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff");
@@ -52,11 +61,12 @@ pub(crate) fn open(file: &SourceFile, read: &Arc<AtomicU64>) -> io::Result<Opene
     Ok(Opened { input, format, offset: offset as u64, utf16 })
 }
 
-/// By its first bytes, whatever its name is: neither can start a text.
+/// By its first bytes, whatever its name is: none of them can start a text.
 fn compression(start: &[u8]) -> Compression {
     match start {
         [0x1f, 0x8b, ..] => Compression::Gzip,
         [0x28, 0xb5, 0x2f, 0xfd, ..] => Compression::Zstd,
+        [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Compression::Xz,
         _ => Compression::None,
     }
 }

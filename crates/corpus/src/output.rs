@@ -9,7 +9,7 @@ use crate::Compression;
 pub enum Target {
     /// The standard output.
     Stdout,
-    /// A file; `.gz` and `.zst` at the end of its name compress it.
+    /// A file; `.gz`, `.zst` and `.xz` at the end of its name compress it.
     File(PathBuf),
 }
 
@@ -53,6 +53,7 @@ enum Encoder {
     Plain(BufWriter<Raw>),
     Gzip(flate2::write::GzEncoder<BufWriter<Raw>>),
     Zstd(zstd::stream::write::Encoder<'static, BufWriter<Raw>>),
+    Xz(liblzma::write::XzEncoder<BufWriter<Raw>>),
 }
 
 enum Raw {
@@ -62,6 +63,8 @@ enum Raw {
 
 /// Bytes handed to the system at once.
 const BUFFER: usize = 256 * 1024;
+/// What the `xz` command uses unless told otherwise.
+const XZ_LEVEL: u32 = 6;
 
 impl Output {
     /// Opens what is written to.
@@ -91,6 +94,7 @@ impl Output {
                     let level = zstd::DEFAULT_COMPRESSION_LEVEL;
                     Encoder::Zstd(zstd::stream::write::Encoder::new(raw, level)?)
                 }
+                Compression::Xz => Encoder::Xz(liblzma::write::XzEncoder::new(raw, XZ_LEVEL)),
             })
         });
         let encoder = encoder.map_err(|source| OutputError { path, source })?;
@@ -106,6 +110,7 @@ impl Output {
             Encoder::Plain(out) => out.write_all(bytes),
             Encoder::Gzip(out) => out.write_all(bytes),
             Encoder::Zstd(out) => out.write_all(bytes),
+            Encoder::Xz(out) => out.write_all(bytes),
         };
         written.map_err(|source| self.error(source))
     }
@@ -133,6 +138,7 @@ impl Output {
                 Encoder::Plain(out) => out,
                 Encoder::Gzip(out) => out.finish()?,
                 Encoder::Zstd(out) => out.finish()?,
+                Encoder::Xz(out) => out.finish()?,
             };
             raw.flush()?;
             let (Some(name), Raw::File(file), false) = (&name, raw.get_ref(), in_place) else {

@@ -26,6 +26,8 @@ pub enum Compression {
     Gzip,
     /// Zstandard, of one frame or many: `.zst`.
     Zstd,
+    /// xz, of one stream or many: `.xz`.
+    Xz,
 }
 
 impl Compression {
@@ -34,6 +36,7 @@ impl Compression {
         match suffix(path).as_deref() {
             Some("gz") => Self::Gzip,
             Some("zst") => Self::Zstd,
+            Some("xz") => Self::Xz,
             _ => Self::None,
         }
     }
@@ -44,7 +47,7 @@ impl Format {
     pub fn of(path: &Path) -> Option<Self> {
         let name = match Compression::of(path) {
             Compression::None => path.to_owned(),
-            Compression::Gzip | Compression::Zstd => path.with_extension(""),
+            Compression::Gzip | Compression::Zstd | Compression::Xz => path.with_extension(""),
         };
         match suffix(&name)?.as_str() {
             "txt" => Some(Self::Text),
@@ -105,13 +108,13 @@ pub enum CorpusError {
         pattern: String,
     },
     /// The file's name does not say how to read it.
-    #[error("cannot tell the format of `{}`: its name should end in .txt, .jsonl or .ndjson, with or without .gz or .zst, or the format be named", path.display())]
+    #[error("cannot tell the format of `{}`: its name should end in .txt, .jsonl or .ndjson, with or without .gz, .zst or .xz, or the format be named", path.display())]
     Format {
         /// The file.
         path: PathBuf,
     },
     /// A folder holds no file that can be read.
-    #[error("no .txt, .jsonl or .ndjson file, with or without .gz or .zst, is in `{}`", path.display())]
+    #[error("no .txt, .jsonl or .ndjson file, with or without .gz, .zst or .xz, is in `{}`", path.display())]
     Empty {
         /// The folder.
         path: PathBuf,

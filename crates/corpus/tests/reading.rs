@@ -225,6 +225,9 @@ fn compressed_files() {
     let frame = zstd::encode_all(line.as_bytes(), 3).unwrap();
     let whole = whole.map(|record| record.replace(".gz", ".zst"));
     check("c.jsonl.zst", [frame.clone(), frame].concat(), &whole.each_ref().map(String::as_str));
+    let stream = xz(line.as_bytes());
+    let whole = whole.map(|record| record.replace(".zst", ".xz"));
+    check("c.jsonl.xz", [stream.clone(), stream].concat(), &whole.each_ref().map(String::as_str));
     check("c.txt.gz", gzip("\u{feff}a".as_bytes()), &[r#"c.txt.gz "a" {} #1 @3+1"#]);
 }
 
@@ -262,6 +265,29 @@ fn progress_counts_bytes_on_disk() {
     assert_eq!(progress.bytes(), 0);
     assert_eq!(reader.by_ref().count(), 100);
     assert_eq!(Some(progress.bytes()), corpus.size());
+}
+
+/// A block header of a dozen bytes can ask for gigabytes.
+#[test]
+fn an_xz_file_that_asks_for_too_much_memory_is_an_error() {
+    let mut file = xz(b"a");
+    // After the stream's header of 12 bytes: size, flags, filter, size of its properties, the dictionary, padding, CRC.
+    assert_eq!(file[12..16], [2, 0, 0x21, 1]);
+    file[16] = 40;
+    let crc = crc32(&file[12..20]);
+    file[20..24].copy_from_slice(&crc.to_le_bytes());
+    let records = read("c.txt.xz", &file, &ReadOptions::default());
+    assert!(records.len() == 1 && records[0].contains("memory"), "{records:?}");
+}
+
+fn crc32(bytes: &[u8]) -> u32 {
+    let mut crc = flate2::Crc::new();
+    crc.update(bytes);
+    crc.sum()
+}
+
+fn xz(bytes: &[u8]) -> Vec<u8> {
+    liblzma::encode_all(bytes, 6).unwrap()
 }
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {

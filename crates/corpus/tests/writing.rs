@@ -24,7 +24,7 @@ fn document() -> Document<'static> {
 #[test]
 fn what_is_written_is_read_back() {
     let folder = tempfile::tempdir().unwrap();
-    for name in ["a.jsonl", "a.jsonl.gz", "a.jsonl.zst"] {
+    for name in ["a.jsonl", "a.jsonl.gz", "a.jsonl.zst", "a.jsonl.xz"] {
         for offsets in [Offsets::Char, Offsets::Byte, Offsets::Utf16] {
             let (path, target) = target(&folder, name);
             let mut out = JsonLines::create(&target, offsets).unwrap();
