@@ -95,9 +95,11 @@ const RUN_EXAMPLES: &str = "\
 Examples:
   demarche run news articles/ -o results.jsonl
   demarche run pipelines/quotes.toml 'archive/2024-*.jsonl.gz' --threads 8 -o quotes.jsonl.zst
+  demarche run news archive.csv --input text=body --input date=published -o results.jsonl
   curl -s https://example.org/article.txt | demarche run news - --format pretty
 
-Inputs: .txt (a document each) and .jsonl (a document a line), each also .gz, .zst and .xz.
+Inputs: .txt, .html, .xml (NITF, NewsML-G2), .jsonl, .json, .csv, .tsv and .warc, each also .gz, .zst, .xz and .bz2,
+and .zip and .tar of them.
 Ready pipelines: news, quotes, sanctions, words, entities.";
 
 #[derive(Debug, Args)]
@@ -108,12 +110,16 @@ pub(crate) struct RunArgs {
     /// Folders, files, patterns, or `-` for standard input.
     #[arg(required = true, value_name = "INPUT", value_hint = ValueHint::AnyPath)]
     pub(crate) inputs: Vec<String>,
-    /// File for the results instead of standard output; `.gz`, `.zst` and `.xz` are compressed.
+    /// File for the results instead of standard output; `.gz`, `.zst`, `.xz` and `.bz2` are compressed.
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) output: Option<PathBuf>,
     /// File for the documents that failed [default: OUTPUT with `.failed.jsonl` at its end, or `failed.jsonl`].
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) failed: Option<PathBuf>,
+    /// Says a key of `[input]` here instead of in the pipeline file, such as `text=body.text`, `format=csv`,
+    /// `encoding=windows-1252`; can be repeated.
+    #[arg(short, long, value_name = "KEY=VALUE", value_parser = key_value)]
+    pub(crate) input: Vec<(String, String)>,
     /// How the results are written.
     #[arg(long, value_enum, default_value_t = Format::Jsonl)]
     pub(crate) format: Format,
@@ -168,7 +174,7 @@ figure is.";
 
 #[derive(Debug, Args)]
 pub(crate) struct EvaluateArgs {
-    /// Annotated documents in the document format, one a line; also .gz, .zst and .xz, or `-`.
+    /// Annotated documents in the document format, one a line; also .gz, .zst, .xz and .bz2, or `-`.
     #[arg(value_hint = ValueHint::FilePath)]
     pub(crate) gold: PathBuf,
     /// Predicted documents in the document format, as `demarche run` writes them.
@@ -207,7 +213,7 @@ pub(crate) struct EvaluateArgs {
 /// What `demarche events` can be told.
 #[derive(Debug, Args)]
 pub(crate) struct EventsArgs {
-    /// Annotated documents, as `demarche run` writes them; also .gz, .zst and .xz, patterns, folders, or `-`.
+    /// Annotated documents, as `demarche run` writes them; also .gz, .zst, .xz and .bz2, patterns, folders, or `-`.
     #[arg(required = true, value_hint = ValueHint::AnyPath)]
     pub(crate) results: Vec<PathBuf>,
     /// File for the table: .csv or .jsonl, by its ending; `-` for CSV on standard output.
@@ -225,6 +231,12 @@ pub(crate) struct EventsArgs {
     /// Unit of the offsets in the results.
     #[arg(long, value_enum, default_value_t = OffsetUnit::Char)]
     pub(crate) offsets: OffsetUnit,
+}
+
+/// A key and a value with `=` between them.
+fn key_value(argument: &str) -> Result<(String, String), String> {
+    let parts = argument.split_once('=').map(|(key, value)| (key.to_owned(), value.to_owned()));
+    parts.ok_or_else(|| "write KEY=VALUE, such as text=body".to_owned())
 }
 
 /// A layer that can be scored.

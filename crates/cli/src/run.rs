@@ -15,14 +15,18 @@ use crate::{Exit, check, tell};
 /// Processes the inputs and writes the results.
 pub(crate) fn run(args: &RunArgs, when: Color, paint: Paint) -> anyhow::Result<Exit> {
     let loaded = check::load(&args.pipeline, when)?;
-    let corpus = Corpus::find(&args.inputs, None)?;
+    let mut input = loaded.settings.input.clone();
+    for (key, value) in &args.input {
+        input.set(key, value)?;
+    }
+    let corpus = Corpus::find(&args.inputs, input.format.map(Into::into))?;
     let mut options = check::run_options(&loaded)?;
     options.threads = args.threads.map_or(options.threads, usize::from);
     options.isolate = args.isolate.map_or(options.isolate, Isolation::from);
     let offsets = args.offsets.map_or_else(|| loaded.settings.output.offsets.into(), Offsets::from);
     let failed_file = failed_file(args);
 
-    let records = corpus.read(loaded.settings.input.read_options());
+    let records = corpus.read(input.read_options());
     let mut bar = Bar::new(corpus.size(), records.progress(), args.quiet);
     let done = files(args, offsets, paint, &failed_file).map_err(RunError::from).and_then(|mut files| {
         let report = runner::run(&loaded, records, &mut files, &options, &mut |report| bar.show(report))?;

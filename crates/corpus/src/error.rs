@@ -29,12 +29,26 @@ impl RecordError {
 #[non_exhaustive]
 pub enum Problem {
     /// It is not UTF-8.
-    #[error("not UTF-8 at byte {offset} of the file{}", utf16_hint(*utf16))]
+    #[error("not UTF-8 at byte {offset} of the file")]
     Utf8 {
         /// The first byte that is wrong, in the decompressed file.
         offset: u64,
-        /// Whether the file starts as UTF-16 does.
-        utf16: bool,
+    },
+    /// It is not in the encoding that was named, declared or guessed.
+    #[error("not {encoding}: some of its bytes stand for no character")]
+    Encoding {
+        /// The encoding.
+        encoding: &'static str,
+    },
+    /// The file is not what its format says.
+    #[error("not well-formed {format} at byte {offset} of the file: {}", printable(message))]
+    Malformed {
+        /// The format.
+        format: &'static str,
+        /// What is wrong.
+        message: String,
+        /// Where, in the decompressed file.
+        offset: u64,
     },
     /// It is not a JSON object.
     #[error("not a JSON object: {message} at line {line}, column {column}")]
@@ -70,6 +84,17 @@ pub enum Problem {
         /// The field.
         field: String,
     },
+    /// A row of a table has more cells or fewer than there are columns.
+    #[error("a row of {found} cells, where there are {expected} columns")]
+    Columns {
+        /// Its cells.
+        found: usize,
+        /// The columns.
+        expected: usize,
+    },
+    /// It is an archive in an archive.
+    #[error("an archive within an archive is not read: unpack the outer one first")]
+    Nested,
     /// It is longer than a record may be.
     #[error("longer than the limit for one record, {limit} bytes (`max_record`)")]
     TooLong {
@@ -95,19 +120,19 @@ impl Problem {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Utf8 { .. } => "utf8",
+            Self::Encoding { .. } => "encoding",
+            Self::Malformed { .. } => "malformed",
             Self::Json { .. } => "json",
             Self::Missing { .. } => "missing",
             Self::Type { .. } => "type",
             Self::TooDeep { .. } => "too_deep",
+            Self::Columns { .. } => "columns",
+            Self::Nested => "nested",
             Self::TooLong { .. } => "too_long",
             Self::Document { .. } => "document",
             Self::Read { .. } => "io",
         }
     }
-}
-
-const fn utf16_hint(utf16: bool) -> &'static str {
-    if utf16 { "; it looks like UTF-16: convert it first, with `iconv -f UTF-16 -t UTF-8`" } else { "" }
 }
 
 /// Characters of a field's name that a message shows.

@@ -11,21 +11,26 @@ use serde_json::{Map, Value};
 
 use crate::{Fields, Layers, Problem};
 
-/// Reads one line of a file; the file's name and the line name a document that has no id.
+/// Reads an object that starts on this line of its file; the file's name and a number name a document that has no id.
 ///
 /// A line of a failed-documents file is read as the record that it keeps.
 pub(crate) fn document(
     json: &str,
-    (name, line): (&str, u64),
+    (name, number): (&str, u64),
+    line: u64,
     fields: &Fields,
     layers: Layers,
 ) -> Result<Document<'static>, Problem> {
     let parsed = Object::parse(json, line)?;
-    let unnamed = || format!("{name}:{line}");
+    let unnamed = || format!("{name}:{number}");
     let Some(failed) = parsed.failed() else { return parsed.document(line, unnamed, fields, layers) };
     let unnamed = || failed.id.map_or_else(unnamed, Cow::into_owned);
     if failed.record.trim_start().starts_with('{') {
-        Object::parse(&failed.record, line)?.document(line, unnamed, fields, layers)
+        let record = Object::parse(&failed.record, line)?;
+        // What comes from a page or the like is kept under the names that are usual here.
+        let usual = Fields::default();
+        let fields = if record.get(&fields.text).is_none() { &usual } else { fields };
+        record.document(line, unnamed, fields, layers)
     } else {
         Ok(Document::new(unnamed(), failed.record.into_owned()))
     }
@@ -92,8 +97,14 @@ impl<'a> Object<'a> {
         if is_account { serde_json::from_str(self.json).ok() } else { None }
     }
 
-    fn get(&self, key: &str) -> Option<&RawValue> {
-        self.entries.iter().rfind(|(name, _)| name == key).map(|(_, value)| *value)
+    /// The value of a field: the one of this name, otherwise the one to which the names between its dots lead.
+    fn get(&self, path: &str) -> Option<&'a RawValue> {
+        let named = self.entries.iter().rfind(|(name, _)| name == path);
+        named.map(|(_, value)| *value).or_else(|| {
+            let (name, rest) = path.split_once('.')?;
+            let (_, value) = self.entries.iter().rfind(|(own, _)| own == name)?;
+            within(value, rest)
+        })
     }
 
     /// Whether it is a line of the document format with layers, not a record that happens to have a field of a
@@ -130,18 +141,72 @@ impl<'a> Object<'a> {
         let renamed = [("date", &fields.date), ("title", &fields.title)];
         let renamed = renamed.map(|(name, field)| (name, field.as_deref().unwrap_or(name)));
         let taken = [&fields.id, &fields.text, &fields.meta];
+        let mut add = |name: &str, field: Value| {
+            let clash = meta.get(name).is_some_and(|known| *known != field);
+            meta.insert(if clash { format!("{name}_2") } else { name.to_owned() }, field);
+        };
+        for (name, path) in renamed {
+            if let (true, Some(field)) = (path.contains('.'), self.get(path)) {
+                add(name, any_value(field, path)?);
+            }
+        }
         for (key, field) in &self.entries {
             let is_layer = is_result && LAYER_KEYS.contains(&key.as_ref());
             if is_layer || taken.iter().any(|taken| *taken == key) {
                 continue;
             }
             let name = renamed.iter().find(|(_, field)| field == key).map_or(key.as_ref(), |(name, _)| name);
-            let field = any_value(field, key)?;
-            let clash = meta.get(name).is_some_and(|known| *known != field);
-            meta.insert(if clash { format!("{name}_2") } else { name.to_owned() }, field);
+            let mut field = any_value(field, key)?;
+            let paths = taken.iter().map(|path| path.as_str()).chain(renamed.map(|(_, path)| path));
+            let inner = paths.filter_map(|path| path.strip_prefix(key.as_ref())?.strip_prefix('.'));
+            let n_removed = inner.filter(|path| remove(&mut field, path)).count();
+            if n_removed > 0 && is_empty(&field) {
+                continue;
+            }
+            add(name, field);
         }
         Ok(meta)
     }
+}
+
+/// The value to which the names between the dots lead; a number leads to an item of a list, from 0.
+fn within<'a>(value: &'a RawValue, path: &str) -> Option<&'a RawValue> {
+    let mut value = value;
+    for name in path.split('.') {
+        value = match kind(value) {
+            "an object" => {
+                let Entries(entries) = serde_json::from_str(value.get()).ok()?;
+                entries.into_iter().rfind(|(own, _)| own == name)?.1
+            }
+            "a list" => {
+                let items: Vec<&RawValue> = serde_json::from_str(value.get()).ok()?;
+                items.get(name.parse::<usize>().ok()?).copied()?
+            }
+            _ => return None,
+        };
+    }
+    Some(value)
+}
+
+/// Takes out what has a place of its own in the document, so that `meta` does not hold it again; gives whether it was
+/// there.
+fn remove(value: &mut Value, path: &str) -> bool {
+    let (outer, name) = path.rsplit_once('.').map_or(("", path), |(outer, name)| (outer, name));
+    let outer = outer.split('.').filter(|name| !name.is_empty());
+    let holder = outer.into_iter().try_fold(value, |value, name| match value {
+        Value::Object(object) => object.get_mut(name),
+        Value::Array(items) => items.get_mut(name.parse::<usize>().ok()?),
+        _ => None,
+    });
+    match holder {
+        Some(Value::Object(object)) => object.shift_remove(name).is_some(),
+        // An item stays, for the others would get its number.
+        _ => false,
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    matches!(value, Value::Object(object) if object.is_empty())
 }
 
 /// Fields that a message names at most.
@@ -228,5 +293,5 @@ fn syntax(error: &serde_json::Error, line: u64) -> Problem {
     let message = message.split(" at line ").next().unwrap_or_default();
     // It may quote a value of any length.
     let message = message.chars().take(SHOWN_CHARACTERS).collect();
-    Problem::Json { message, line, column: error.column() }
+    Problem::Json { message, line: line + error.line().saturating_sub(1) as u64, column: error.column() }
 }

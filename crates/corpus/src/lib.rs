@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod encode;
+mod encoding;
 mod error;
 mod failed;
 mod json;
@@ -10,10 +11,12 @@ mod lines;
 mod open;
 mod output;
 mod place;
+mod read;
 mod reader;
 mod source;
 
 pub use encode::hex;
+pub use encoding::{EncodingName, UnknownEncoding};
 pub use error::{Problem, RecordError};
 pub use failed::{Failed, FailedDocuments, KEPT_BYTES};
 pub use json_lines::JsonLines;

@@ -1,14 +1,16 @@
 //! Files as streams of decompressed bytes.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 use liblzma::stream::{CONCATENATED, Stream};
 
-use crate::source::{Compression, Format, STDIN, SourceFile};
+use crate::encoding::Transcoded;
+use crate::source::{Compression, Format, STDIN};
 
 /// Bytes asked of a file at once.
 const BUFFER: usize = 64 * 1024;
@@ -17,64 +19,124 @@ const ZSTD_WINDOW_LOG: u32 = 27;
 /// Most memory of an xz decoder: what `xz -9` needs is 65 MiB, and a hostile header can ask for 4 GiB.
 const XZ_MEMORY: u64 = 128 << 20;
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+/// Bytes of a stream that are looked at before it is read: a header of tar.
+const HEAD: usize = 512;
 
 pub(crate) type Input = Box<dyn BufRead + Send>;
 
-/// A file, open past its byte order mark.
-pub(crate) struct Opened {
-    pub(crate) input: Input,
-    pub(crate) format: Format,
-    /// Bytes passed over: the byte order mark.
-    pub(crate) offset: u64,
-    pub(crate) utf16: bool,
+/// Bytes that may still come out of a file, shared by all streams that come out of it.
+#[derive(Clone)]
+pub(crate) struct Budget {
+    left: Arc<AtomicU64>,
+    limit: u64,
 }
 
-/// Opens a file; bytes read from disk are added to `read`.
-pub(crate) fn open(file: &SourceFile, read: &Arc<AtomicU64>) -> io::Result<Opened> {
-    let raw: Box<dyn Read + Send> = if &*file.path == Path::new(STDIN) {
-        Box::new(io::stdin())
-    } else {
-        Box::new(File::open(&file.path)?)
-    };
-    let mut raw = BufReader::with_capacity(BUFFER, Counted { input: raw, read: Arc::clone(read) });
-    let mut input: Input = match compression(raw.fill_buf()?) {
-        Compression::None => Box::new(raw),
-        Compression::Gzip => {
-            Box::new(BufReader::with_capacity(BUFFER, flate2::bufread::MultiGzDecoder::new(raw)))
-        }
-        Compression::Zstd => {
-            let mut decoder = zstd::stream::read::Decoder::with_buffer(raw)?;
-            decoder.window_log_max(ZSTD_WINDOW_LOG)?;
-            Box::new(BufReader::with_capacity(BUFFER, decoder))
-        }
-        Compression::Xz => {
-            let stream = Stream::new_stream_decoder(XZ_MEMORY, CONCATENATED)?;
-            let decoder = liblzma::bufread::XzDecoder::new_stream(raw, stream);
-            Box::new(BufReader::with_capacity(BUFFER, decoder))
-        }
-    };
-    let start = input.fill_buf()?;
-    let utf16 = start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff");
-    let offset = if start.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
-    let format = file.format.unwrap_or_else(|| format(&start[offset..]));
-    input.consume(offset);
-    Ok(Opened { input, format, offset: offset as u64, utf16 })
-}
-
-/// By its first bytes, whatever its name is: none of them can start a text.
-fn compression(start: &[u8]) -> Compression {
-    match start {
-        [0x1f, 0x8b, ..] => Compression::Gzip,
-        [0x28, 0xb5, 0x2f, 0xfd, ..] => Compression::Zstd,
-        [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Compression::Xz,
-        _ => Compression::None,
+impl Budget {
+    pub(crate) fn new(limit: u64) -> Self {
+        Self { left: Arc::new(AtomicU64::new(limit)), limit }
     }
 }
 
-/// By its first byte: a JSON object, or a text.
-fn format(start: &[u8]) -> Format {
-    match start.trim_ascii_start() {
+/// The bytes of a file as they are on disk; those read are added to `read`.
+pub(crate) fn raw(path: &Path, read: &Arc<AtomicU64>) -> io::Result<Input> {
+    let input: Box<dyn Read + Send> =
+        if path == Path::new(STDIN) { Box::new(io::stdin()) } else { Box::new(File::open(path)?) };
+    Ok(Box::new(BufReader::with_capacity(BUFFER, Counted { input, read: Arc::clone(read) })))
+}
+
+/// The bytes that are compressed in a stream, by its first bytes whatever its name is: none of them can start a text.
+pub(crate) fn decompressed(mut raw: Input, budget: &Budget) -> io::Result<Input> {
+    let compression = match raw.fill_buf()? {
+        [0x1f, 0x8b, ..] => Compression::Gzip,
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => Compression::Zstd,
+        [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Compression::Xz,
+        [b'B', b'Z', b'h', b'1'..=b'9', 0x31, 0x41, 0x59, 0x26, 0x53, 0x59, ..] => Compression::Bzip2,
+        _ => Compression::None,
+    };
+    let input: Box<dyn Read + Send> = match compression {
+        Compression::None => return Ok(raw),
+        Compression::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(raw)),
+        Compression::Zstd => {
+            let mut decoder = zstd::stream::read::Decoder::with_buffer(raw)?;
+            decoder.window_log_max(ZSTD_WINDOW_LOG)?;
+            Box::new(decoder)
+        }
+        Compression::Xz => {
+            let stream = Stream::new_stream_decoder(XZ_MEMORY, CONCATENATED)?;
+            Box::new(liblzma::bufread::XzDecoder::new_stream(raw, stream))
+        }
+        Compression::Bzip2 => Box::new(bzip2::bufread::MultiBzDecoder::new(raw)),
+    };
+    Ok(Box::new(BufReader::with_capacity(BUFFER, Limited::new(input, budget))))
+}
+
+/// Looks at the first bytes of a stream; fewer than asked for where it is shorter.
+pub(crate) fn head(mut input: Input) -> io::Result<(Vec<u8>, Input)> {
+    // Most of the time they are there already; a pipe is not waited for longer than it takes to know.
+    let known = input.fill_buf()?;
+    if known.len() >= HEAD || !may_be_archive(known) {
+        return Ok((known[..known.len().min(HEAD)].to_vec(), input));
+    }
+    let mut head = Vec::with_capacity(HEAD);
+    input.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
+    let input = Box::new(Cursor::new(head.clone()).chain(input));
+    Ok((head, input))
+}
+
+/// Whether more of it decides: a header of tar has zero bytes soon, after the name.
+fn may_be_archive(start: &[u8]) -> bool {
+    !matches!(start.trim_ascii_start(), [b'{' | b'[' | b'<', ..])
+}
+
+/// A stream past its byte order mark, as UTF-8 where it was UTF-16 or an encoding of that kind was named.
+pub(crate) struct Decoded {
+    pub(crate) input: Input,
+    /// Bytes passed over: the byte order mark.
+    pub(crate) offset: u64,
+    /// The encoding that it was converted from.
+    pub(crate) from: Option<&'static str>,
+}
+
+pub(crate) fn past_mark(
+    mut input: Input,
+    start: &[u8],
+    named: Option<&'static Encoding>,
+) -> io::Result<Decoded> {
+    let named = named.filter(|named| !named.is_ascii_compatible());
+    let (mark, encoding) = match start {
+        [0xff, 0xfe, ..] => (2, Some(UTF_16LE)),
+        [0xfe, 0xff, ..] => (2, Some(UTF_16BE)),
+        _ if start.starts_with(BYTE_ORDER_MARK) => (BYTE_ORDER_MARK.len(), None),
+        _ => (0, named),
+    };
+    // A part of a mark that is not yet in the buffer is there after the first look.
+    let mut passed = 0;
+    while passed < mark {
+        let n = input.fill_buf()?.len().min(mark - passed);
+        input.consume(n);
+        passed += n;
+    }
+    Ok(match encoding {
+        Some(encoding) => {
+            let from = Some(encoding.name());
+            Decoded { input: Box::new(Transcoded::new(input, encoding, mark as u64)), offset: 0, from }
+        }
+        None => Decoded { input, offset: mark as u64, from: None },
+    })
+}
+
+/// The format of a stream that has no name, by its first bytes.
+pub(crate) fn format(start: &[u8]) -> Format {
+    let start = start.strip_prefix(BYTE_ORDER_MARK).unwrap_or(start).trim_ascii_start();
+    let is = |name: &[u8]| start.len() >= name.len() && start[..name.len()].eq_ignore_ascii_case(name);
+    match start {
+        // A brace alone on its line is the start of an object over many lines.
+        [b'{', b'\r' | b'\n', ..] => Format::Json,
         [b'{', ..] => Format::JsonLines,
+        [b'[', rest @ ..] if matches!(rest.trim_ascii_start(), [b'{' | b']', ..]) => Format::Json,
+        _ if is(b"<!doctype html") || is(b"<html") => Format::Html,
+        _ if is(b"<?xml") || is(b"<nitf") || is(b"<newsItem") || is(b"<newsMessage") => Format::Xml,
+        _ if start.starts_with(b"WARC/") => Format::Warc,
         _ => Format::Text,
     }
 }
@@ -88,6 +150,32 @@ impl Read for Counted {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let n = self.input.read(buffer)?;
         self.read.fetch_add(n as u64, Ordering::Relaxed);
+        Ok(n)
+    }
+}
+
+/// A stream that ends with an error where more comes out of it than is allowed.
+pub(crate) struct Limited<R> {
+    input: R,
+    budget: Budget,
+}
+
+impl<R> Limited<R> {
+    pub(crate) fn new(input: R, budget: &Budget) -> Self {
+        Self { input, budget: budget.clone() }
+    }
+}
+
+impl<R: Read> Read for Limited<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n = self.input.read(buffer)?;
+        let left = self.budget.left.load(Ordering::Relaxed);
+        let Some(left) = left.checked_sub(n as u64) else {
+            let message =
+                format!("more than the limit for one file, {} bytes (`max_input`)", self.budget.limit);
+            return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+        };
+        self.budget.left.store(left, Ordering::Relaxed);
         Ok(n)
     }
 }

@@ -9,7 +9,7 @@ use crate::Compression;
 pub enum Target {
     /// The standard output.
     Stdout,
-    /// A file; `.gz`, `.zst` and `.xz` at the end of its name compress it.
+    /// A file; `.gz`, `.zst`, `.xz` and `.bz2` at the end of its name compress it.
     File(PathBuf),
 }
 
@@ -54,6 +54,7 @@ enum Encoder {
     Gzip(flate2::write::GzEncoder<BufWriter<Raw>>),
     Zstd(zstd::stream::write::Encoder<'static, BufWriter<Raw>>),
     Xz(liblzma::write::XzEncoder<BufWriter<Raw>>),
+    Bzip2(bzip2::write::BzEncoder<BufWriter<Raw>>),
 }
 
 enum Raw {
@@ -95,6 +96,9 @@ impl Output {
                     Encoder::Zstd(zstd::stream::write::Encoder::new(raw, level)?)
                 }
                 Compression::Xz => Encoder::Xz(liblzma::write::XzEncoder::new(raw, XZ_LEVEL)),
+                Compression::Bzip2 => {
+                    Encoder::Bzip2(bzip2::write::BzEncoder::new(raw, bzip2::Compression::best()))
+                }
             })
         });
         let encoder = encoder.map_err(|source| OutputError { path, source })?;
@@ -111,6 +115,7 @@ impl Output {
             Encoder::Gzip(out) => out.write_all(bytes),
             Encoder::Zstd(out) => out.write_all(bytes),
             Encoder::Xz(out) => out.write_all(bytes),
+            Encoder::Bzip2(out) => out.write_all(bytes),
         };
         written.map_err(|source| self.error(source))
     }
@@ -139,6 +144,7 @@ impl Output {
                 Encoder::Gzip(out) => out.finish()?,
                 Encoder::Zstd(out) => out.finish()?,
                 Encoder::Xz(out) => out.finish()?,
+                Encoder::Bzip2(out) => out.finish()?,
             };
             raw.flush()?;
             let (Some(name), Raw::File(file), false) = (&name, raw.get_ref(), in_place) else {

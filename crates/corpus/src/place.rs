@@ -12,9 +12,14 @@ pub struct Place {
     /// The file, as it was named or found; `-` for the standard input.
     #[serde(serialize_with = "path_as_text")]
     pub path: Arc<Path>,
-    /// Number of the record in its file, from 1: the line of a JSON Lines file, 1 for a text file.
+    /// The file within it, where it is an archive.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "name_as_text")]
+    pub member: Option<Arc<str>>,
+    /// Number of the record in its file, from 1 and growing: the line of a JSON Lines file, 1 for a text file. In an
+    /// archive the numbers go on from one file to the next.
     pub record: u64,
-    /// Its first byte, in the decompressed file.
+    /// Its first byte, in the decompressed file, or in that of an archive. UTF-16 is counted as the UTF-8 that it
+    /// becomes.
     pub offset: u64,
     /// Its length in bytes, in the decompressed file, without the line break.
     pub length: u64,
@@ -22,10 +27,19 @@ pub struct Place {
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", printable(&self.path.to_string_lossy()), self.record)
+        write!(f, "{}:{}", printable(&self.path.to_string_lossy()), self.record)?;
+        match &self.member {
+            Some(member) => write!(f, " ({})", printable(member)),
+            None => Ok(()),
+        }
     }
 }
 
 fn path_as_text<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&path.to_string_lossy())
+}
+
+#[expect(clippy::ref_option, reason = "serde asks for this")]
+fn name_as_text<S: Serializer>(name: &Option<Arc<str>>, serializer: S) -> Result<S::Ok, S::Error> {
+    name.as_deref().serialize(serializer)
 }

@@ -9,15 +9,33 @@ use crate::{ReadOptions, Reader};
 
 /// How records stand in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Format {
     /// One document a file: `.txt`.
     Text,
+    /// One document a line, which is its text. No name says so.
+    Lines,
     /// One document a line, a JSON object: `.jsonl`, `.ndjson`.
     JsonLines,
+    /// JSON objects in a list, or one after the other over any number of lines: `.json`.
+    Json,
+    /// One document a row, the columns named by the first one: `.csv`.
+    Csv,
+    /// The same, with tabs between the columns: `.tsv`, `.tab`.
+    Tsv,
+    /// One web page a file: `.html`, `.htm`, `.xhtml`.
+    Html,
+    /// News in XML, NITF or NewsML-G2: `.xml`, `.nitf`.
+    Xml,
+    /// Pages of a crawl: `.warc`, `.wet`.
+    Warc,
+    /// Files of these formats in one: `.zip`, `.tar`, `.tgz`, `.tbz2`, `.txz`, `.tzst`. Told by what is in the file.
+    Archive,
 }
 
 /// How a file is compressed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Compression {
     /// Not at all.
     #[default]
@@ -28,6 +46,8 @@ pub enum Compression {
     Zstd,
     /// xz, of one stream or many: `.xz`.
     Xz,
+    /// bzip2, of one stream or many: `.bz2`.
+    Bzip2,
 }
 
 impl Compression {
@@ -37,6 +57,7 @@ impl Compression {
             Some("gz") => Self::Gzip,
             Some("zst") => Self::Zstd,
             Some("xz") => Self::Xz,
+            Some("bz2") => Self::Bzip2,
             _ => Self::None,
         }
     }
@@ -47,13 +68,20 @@ impl Format {
     pub fn of(path: &Path) -> Option<Self> {
         let name = match Compression::of(path) {
             Compression::None => path.to_owned(),
-            Compression::Gzip | Compression::Zstd | Compression::Xz => path.with_extension(""),
+            _ => path.with_extension(""),
         };
-        match suffix(&name)?.as_str() {
-            "txt" => Some(Self::Text),
-            "jsonl" | "ndjson" => Some(Self::JsonLines),
-            _ => None,
-        }
+        Some(match suffix(&name)?.as_str() {
+            "txt" => Self::Text,
+            "jsonl" | "ndjson" => Self::JsonLines,
+            "json" => Self::Json,
+            "csv" => Self::Csv,
+            "tsv" | "tab" => Self::Tsv,
+            "html" | "htm" | "xhtml" => Self::Html,
+            "xml" | "nitf" => Self::Xml,
+            "warc" | "wet" => Self::Warc,
+            "zip" | "tar" | "tgz" | "tbz2" | "txz" | "tzst" => Self::Archive,
+            _ => return None,
+        })
     }
 }
 
@@ -108,13 +136,13 @@ pub enum CorpusError {
         pattern: String,
     },
     /// The file's name does not say how to read it.
-    #[error("cannot tell the format of `{}`: its name should end in .txt, .jsonl or .ndjson, with or without .gz, .zst or .xz, or the format be named", path.display())]
+    #[error("cannot tell the format of `{}`: its name should end in .txt, .jsonl, .json, .csv, .tsv, .html, .xml, .warc, .zip or .tar, with or without .gz, .zst, .xz or .bz2, or the format be named", path.display())]
     Format {
         /// The file.
         path: PathBuf,
     },
     /// A folder holds no file that can be read.
-    #[error("no .txt, .jsonl or .ndjson file, with or without .gz, .zst or .xz, is in `{}`", path.display())]
+    #[error("no file that can be read (.txt, .jsonl, .json, .csv, .tsv, .html, .xml, .warc, .zip or .tar, with or without .gz, .zst, .xz or .bz2) is in `{}`", path.display())]
     Empty {
         /// The folder.
         path: PathBuf,

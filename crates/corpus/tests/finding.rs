@@ -68,13 +68,16 @@ fn what_cannot_be_read_is_named() {
     assert_eq!(
         error(&folder.path().join("a.pdf")),
         format!(
-            "cannot tell the format of `{}`: its name should end in .txt, .jsonl or .ndjson, with or without .gz, .zst or .xz, or the format be named",
+            "cannot tell the format of `{}`: its name should end in .txt, .jsonl, .json, .csv, .tsv, .html, .xml, .warc, .zip or .tar, with or without .gz, .zst, .xz or .bz2, or the format be named",
             at("a.pdf")
         )
     );
     assert_eq!(
         error(&folder.path().join("sub")),
-        format!("no .txt, .jsonl or .ndjson file, with or without .gz, .zst or .xz, is in `{}`", at("sub"))
+        format!(
+            "no file that can be read (.txt, .jsonl, .json, .csv, .tsv, .html, .xml, .warc, .zip or .tar, with or without .gz, .zst, .xz or .bz2) is in `{}`",
+            at("sub")
+        )
     );
     assert_eq!(error(&folder.path().join("*.txt")), format!("no file fits `{}`", at("*.txt")));
     assert!(error(Path::new("a[")).starts_with("`a[` is not a pattern of file names: "));

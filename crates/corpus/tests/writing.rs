@@ -24,7 +24,7 @@ fn document() -> Document<'static> {
 #[test]
 fn what_is_written_is_read_back() {
     let folder = tempfile::tempdir().unwrap();
-    for name in ["a.jsonl", "a.jsonl.gz", "a.jsonl.zst", "a.jsonl.xz"] {
+    for name in ["a.jsonl", "a.jsonl.gz", "a.jsonl.zst", "a.jsonl.xz", "a.jsonl.bz2"] {
         for offsets in [Offsets::Char, Offsets::Byte, Offsets::Utf16] {
             let (path, target) = target(&folder, name);
             let mut out = JsonLines::create(&target, offsets).unwrap();
@@ -69,7 +69,8 @@ fn an_output_that_cannot_be_made_is_named() {
 fn failures_keep_the_record() {
     let folder = tempfile::tempdir().unwrap();
     let (path, target) = target(&folder, "failed.jsonl");
-    let place = Place { path: Arc::from(Path::new("a.jsonl")), record: 3, offset: 40, length: 5 };
+    let place =
+        Place { path: Arc::from(Path::new("a.jsonl")), member: None, record: 3, offset: 40, length: 5 };
     let long = vec![b'a'; KEPT_BYTES + 1];
     let mut file = FailedDocuments::new(target);
     for record in [Some(b"a \"b\"".as_slice()), Some(b"\xff\0"), Some(&long), None] {

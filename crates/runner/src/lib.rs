@@ -21,5 +21,8 @@ pub use isolate::{Isolation, WorkerError, WorkerProgram};
 pub use load::{LoadedPipeline, LoadedPlugin, load_pipeline, parse_pipeline};
 pub use report::{Report, StageTime};
 pub use run::{RunError, RunOptions, annotate, run};
-pub use settings::{InputSettings, OffsetUnit, OutputSettings, RunSettings, Settings};
+pub use settings::{
+    AsciiChar, InputFormat, InputSettings, NotAscii, OffsetUnit, OutputSettings, RunSettings, SettingError,
+    Settings,
+};
 pub use sink::{Documents, Files, Sink};

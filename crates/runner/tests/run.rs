@@ -38,7 +38,7 @@ impl Sink for Written {
 }
 
 fn place(record: u64) -> Place {
-    Place { path: Arc::from(Path::new("a.jsonl")), record, offset: 0, length: 0 }
+    Place { path: Arc::from(Path::new("a.jsonl")), member: None, record, offset: 0, length: 0 }
 }
 
 /// A record of this text; one that cannot be read for `unreadable`.

@@ -1,0 +1,164 @@
+//! The formats: each a stream of bytes as a stream of records.
+
+mod archive;
+mod csv;
+mod html;
+mod json;
+mod page;
+mod tar;
+mod text;
+mod values;
+mod warc;
+mod xml;
+mod zip;
+
+use std::io::BufRead;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+use archive::Archive;
+use demarche_core::Document;
+use encoding_rs::Encoding;
+use serde_json::{Map, Value};
+
+use crate::encoding::{Decoded, Decoder};
+use crate::lines::rest;
+use crate::open::{Budget, Input, decompressed, format, head, past_mark, raw};
+use crate::{EncodingName, Format, Place, Problem, ReadOptions, Record, RecordError, SourceFile};
+
+/// The records of one stream, one after the other.
+pub(crate) trait Records: Send {
+    /// The next record, or what is wrong with it; `None` at the end, or where nothing more can be read.
+    fn next(&mut self) -> Option<Result<Record, RecordError>>;
+}
+
+/// A stream of decompressed bytes past its byte order mark, and what its records are called.
+pub(crate) struct Stream {
+    pub(crate) input: Input,
+    /// Bytes passed over before it.
+    pub(crate) offset: u64,
+    /// The encoding that it was converted from.
+    pub(crate) from: Option<&'static str>,
+    pub(crate) origin: Origin,
+    pub(crate) options: Arc<ReadOptions>,
+}
+
+/// Where a stream comes from.
+#[derive(Clone, Debug)]
+pub(crate) struct Origin {
+    pub(crate) path: Arc<Path>,
+    pub(crate) member: Option<Arc<str>>,
+    /// What documents without an id are named after.
+    pub(crate) name: String,
+    /// Records before it in the same file.
+    pub(crate) before: u64,
+}
+
+impl Origin {
+    pub(crate) fn place(&self, record: u64, offset: u64, length: u64) -> Place {
+        let record = self.before + record;
+        Place { path: Arc::clone(&self.path), member: self.member.clone(), record, offset, length }
+    }
+
+    /// An error of the stream itself, after which nothing of it is read.
+    pub(crate) fn broken(&self, record: u64, offset: u64, source: std::io::Error) -> RecordError {
+        RecordError::new(self.place(record, offset, 0), Problem::Read { source }, None)
+    }
+}
+
+/// The records of a file: of the files in it where it is an archive.
+pub(crate) fn open(
+    file: SourceFile,
+    read: &Arc<AtomicU64>,
+    options: &Arc<ReadOptions>,
+) -> Result<Box<dyn Records>, RecordError> {
+    let SourceFile { path, name, format, .. } = file;
+    let origin = Origin { path, member: None, name, before: 0 };
+    let budget = Budget::new(options.max_input);
+    let broken = |source| origin.broken(0, 0, source);
+    let mut raw = raw(&origin.path, read).map_err(broken)?;
+    if zip::is_zip(raw.fill_buf().map_err(broken)?) {
+        let members = zip::Zip::open(&origin.path, &budget, read).map_err(broken)?;
+        return Ok(Box::new(Archive::new(members, origin, format, budget, options)));
+    }
+    let (start, input) = decompressed(raw, &budget).and_then(head).map_err(broken)?;
+    if tar::is_tar(&start) {
+        return Ok(Box::new(Archive::new(tar::Tar::new(input), origin, format, budget, options)));
+    }
+    records(&start, input, origin, format, options)
+}
+
+/// The records of a decompressed stream that is no archive; the format by its first bytes where it is not known.
+fn records(
+    start: &[u8],
+    input: Input,
+    origin: Origin,
+    known: Option<Format>,
+    options: &Arc<ReadOptions>,
+) -> Result<Box<dyn Records>, RecordError> {
+    let decoded = past_mark(input, start, named(options)).map_err(|source| origin.broken(0, 0, source))?;
+    let format = known.unwrap_or_else(|| format(start));
+    let crate::open::Decoded { input, offset, from } = decoded;
+    let stream = Stream { input, offset, from, origin, options: Arc::clone(options) };
+    Ok(match format {
+        Format::Text | Format::Archive => Box::new(text::Text::new(stream)),
+        Format::Lines => Box::new(text::Lines::new(stream)),
+        Format::JsonLines => Box::new(json::Lines::new(stream)),
+        Format::Json => Box::new(json::Values::new(stream)),
+        Format::Csv => Box::new(csv::Rows::new(stream, None)),
+        Format::Html => Box::new(html::Html::new(stream)),
+        Format::Xml => Box::new(xml::News::new(stream)),
+        Format::Warc => Box::new(warc::Crawl::new(stream)),
+        Format::Tsv => Box::new(csv::Rows::new(stream, Some(b'\t'))),
+    })
+}
+
+impl Stream {
+    /// All that is left of it, which is one record.
+    pub(crate) fn whole(&mut self, buffer: &mut Vec<u8>) -> Result<Place, RecordError> {
+        let limit = self.options.max_record;
+        let place = self.origin.place(1, self.offset, 0);
+        match rest(&mut self.input, limit, buffer) {
+            Ok(length) if length <= limit => Ok(Place { length, ..place }),
+            Ok(length) => Err(RecordError::new(Place { length, ..place }, Problem::TooLong { limit }, None)),
+            Err(source) => Err(RecordError::new(place, Problem::Read { source }, None)),
+        }
+    }
+
+    pub(crate) fn decoder(&self) -> Decoder {
+        Decoder::new(named(&self.options))
+    }
+}
+
+fn named(options: &ReadOptions) -> Option<&'static Encoding> {
+    options.encoding.map(|EncodingName(encoding)| encoding)
+}
+
+/// Decodes a record.
+pub(crate) fn decode(
+    decoder: &mut Decoder,
+    bytes: Vec<u8>,
+    declared: Option<&'static Encoding>,
+    place: &Place,
+) -> Result<Decoded, RecordError> {
+    decoder
+        .decode(bytes, declared)
+        .map_err(|error| RecordError::new(place.clone(), error.reason.at(place.offset), Some(error.bytes)))
+}
+
+/// A document with what is known of it.
+pub(crate) fn document(
+    id: String,
+    text: String,
+    mut meta: Map<String, Value>,
+    from: Option<&'static str>,
+) -> Document<'static> {
+    if let Some(from) = from {
+        meta.insert(ENCODING.to_owned(), from.into());
+    }
+    Document::new(id, text).with_meta(meta)
+}
+
+/// Key of the encoding that a text was converted from.
+pub(crate) const ENCODING: &str = "encoding";
