@@ -154,10 +154,36 @@ fn a_single_line_of_50_mb_is_refused_and_the_next_is_read() {
 }
 
 #[test]
-fn a_text_that_is_not_utf_8_fails_with_the_place() {
-    let (code, results, failed) = failures("in.txt", b"Seoul \xff\xfe protested.");
+fn a_text_that_is_no_text_fails_with_the_place() {
+    let (code, results, failed) = failures("in.txt", b"Seoul \xff\xfe\0protested.");
     assert_eq!((code, results.len()), (1, 0));
     insta::assert_json_snapshot!(failed);
+}
+
+#[test]
+fn an_encoding_that_is_named_is_held_to() {
+    let case = Case::new();
+    case.file("in.txt", b"caf\xe9");
+    let (code, results, _) = case.run(&["run", "words", "in.txt", "--quiet"]);
+    assert_eq!((code, demarche_tests::json_lines(&results)[0]["text"].as_str()), (0, Some("caf\u{e9}")));
+    let (code, results, _) = case.run(&["run", "words", "in.txt", "--quiet", "--input", "encoding=utf-8"]);
+    assert_eq!((code, results.len()), (1, 0));
+}
+
+#[test]
+fn a_setting_that_is_wrong_on_the_command_line() {
+    let case = Case::new();
+    case.file("in.txt", "Seoul");
+    for (setting, error) in [
+        ("encoding=klingon", "`encoding=klingon`: `klingon` is no encoding"),
+        ("txt=body", "`txt=body`: unknown field `txt`"),
+        ("delimiter=ab", "`delimiter=ab`: invalid value"),
+        ("max_record=many", "`max_record=many`: invalid type"),
+        ("text", "write KEY=VALUE"),
+    ] {
+        let (code, _, message) = case.run(&["run", "words", "in.txt", "--input", setting]);
+        assert!(code == 2 && message.contains(error), "{setting}: {message}");
+    }
 }
 
 #[test]

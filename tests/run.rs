@@ -54,6 +54,26 @@ fn standard_input_is_one_text() {
 }
 
 #[test]
+fn a_table_with_names_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let input = folder.path().join("in.csv");
+    fs::write(&input, "key,body,published\n7,\"Seoul protested, yesterday.\",2024-06-21\n8,Short\n").unwrap();
+    let settings = ["--input", "id=key", "--input", "text=body", "--input", "date=published"];
+    let mut command = demarche();
+    command.args(["run", "entities", input.to_str().unwrap(), "--quiet"]).args(settings);
+    let failed = folder.path().join("failed.jsonl");
+    let output = command.arg("--failed").arg(&failed).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let documents = json_lines(&output.stdout);
+    assert_eq!(ids(&documents), ["7"]);
+    assert_eq!(documents[0]["meta"], serde_json::json!({"date": "2024-06-21"}));
+    assert_eq!(documents[0]["entities"][0]["norm"], "KOR");
+    let failed = json_lines(&fs::read(failed).unwrap());
+    assert_eq!(failed[0]["message"], "a row of 2 cells, where there are 3 columns");
+    assert_eq!(failed[0]["record"], r#"{"key":"8","body":"Short"}"#);
+}
+
+#[test]
 fn the_same_bytes_for_any_number_of_threads() {
     let folder = tempfile::tempdir().unwrap();
     let input = folder.path().join("in.jsonl");

@@ -60,7 +60,7 @@ fn reads(folder: &Path, name: &str, bytes: &[u8]) {
         n_records += 1;
         assert!(n_records < 1000, "{name}: records without end");
         let place = record.as_ref().map_or_else(|error| &error.place, |record| &record.place);
-        if let Some((path, number)) = last.take_if(|(path, _)| *path == place.path) {
+        if let Some((_, number)) = last.take_if(|(path, _)| *path == place.path) {
             assert!(place.record > number, "{name}: {number} before {}", place.record);
         }
         last = Some((place.path.clone(), place.record));
