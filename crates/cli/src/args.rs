@@ -35,6 +35,8 @@ Examples:
   demarche stages quote                           the options of a stage
   demarche evaluate gold.jsonl --pipeline news    how good a pipeline is on annotated documents
   demarche events results.jsonl -o events.csv     sanction events as a table
+  demarche export results.jsonl -o page.html      results to be read in a browser
+  demarche stats results.jsonl                    who is quoted most, who sanctions whom
 
 Exit codes: 0 all well; 1 some documents failed; 2 wrong usage or pipeline, nothing was read;
 3 input or output broke; 70 a bug in demarche.";
@@ -75,6 +77,12 @@ pub(crate) enum Command {
     /// Processes documents for a run that isolates them; `run` starts it.
     #[command(hide = true)]
     Worker,
+    /// Writes results in another format: CoNLL-U, brat, or a page to be read in a browser.
+    #[command(after_help = EXPORT_EXAMPLES)]
+    Export(ExportArgs),
+    /// Counts what is in results: who is quoted most, who sanctions whom, actions by month.
+    #[command(after_help = STATS_EXAMPLES)]
+    Stats(StatsArgs),
     /// Prints a script that completes commands and options in your shell.
     #[command(
         after_help = "Example:\n  demarche completions bash > ~/.local/share/bash-completion/completions/demarche"
@@ -90,6 +98,19 @@ Examples:
   demarche events results.jsonl -o events.csv
   demarche events results.jsonl --dyads -o dyads.jsonl
   demarche events 'results/*.jsonl.gz' --dedupe --by month,sender,target -o counts.csv";
+
+const EXPORT_EXAMPLES: &str = "\
+Examples:
+  demarche export results.jsonl -o page.html
+  demarche export results.jsonl -o words.conllu
+  demarche export results.jsonl --to brat -o annotated/
+  demarche run news articles/ | demarche export - -o page.html";
+
+const STATS_EXAMPLES: &str = "\
+Examples:
+  demarche stats results.jsonl
+  demarche stats 'results/*.jsonl.gz' --dedupe --top 50
+  demarche stats results.jsonl --json | jq .speakers";
 
 const RUN_EXAMPLES: &str = "\
 Examples:
@@ -225,6 +246,53 @@ pub(crate) struct EventsArgs {
     /// Counts events instead, by any of month, sender, target, action, measure, factuality, with commas between them.
     #[arg(long, value_name = "KEYS", value_delimiter = ',')]
     pub(crate) by: Vec<By>,
+    /// Leaves out documents that say nearly the same as one before, such as copies of a wire story.
+    #[arg(long)]
+    pub(crate) dedupe: bool,
+    /// Unit of the offsets in the results.
+    #[arg(long, value_enum, default_value_t = OffsetUnit::Char)]
+    pub(crate) offsets: OffsetUnit,
+}
+
+/// What `demarche export` can be told.
+#[derive(Debug, Args)]
+pub(crate) struct ExportArgs {
+    /// Annotated documents, as `demarche run` writes them; also .gz, .zst, .xz and .bz2, patterns, folders, or `-`.
+    #[arg(required = true, value_hint = ValueHint::AnyPath)]
+    pub(crate) results: Vec<PathBuf>,
+    /// The format [default: by the ending of OUT, .conllu or .html].
+    #[arg(long, value_name = "FORMAT", value_enum)]
+    pub(crate) to: Option<ExportFormat>,
+    /// File to write, or for brat the folder to make; `-` is standard output.
+    #[arg(short, long, value_name = "OUT", default_value = "-", value_hint = ValueHint::AnyPath)]
+    pub(crate) output: PathBuf,
+    /// Unit of the offsets in the results.
+    #[arg(long, value_enum, default_value_t = OffsetUnit::Char)]
+    pub(crate) offsets: OffsetUnit,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// Words, sentences, word classes and trees, as Universal Dependencies treebanks have them.
+    Conllu,
+    /// A folder with a text and its annotations for each document, for the annotation tool brat.
+    Brat,
+    /// One page for a browser, to be read: names, quotations and events in color, and a list of speakers.
+    Html,
+}
+
+/// What `demarche stats` can be told.
+#[derive(Debug, Args)]
+pub(crate) struct StatsArgs {
+    /// Annotated documents, as `demarche run` writes them; also .gz, .zst, .xz and .bz2, patterns, folders, or `-`.
+    #[arg(required = true, value_hint = ValueHint::AnyPath)]
+    pub(crate) results: Vec<PathBuf>,
+    /// Rows of each table at most.
+    #[arg(long, value_name = "N", default_value_t = 15)]
+    pub(crate) top: usize,
+    /// All counts as a JSON object instead.
+    #[arg(long)]
+    pub(crate) json: bool,
     /// Leaves out documents that say nearly the same as one before, such as copies of a wire story.
     #[arg(long)]
     pub(crate) dedupe: bool,

@@ -1,12 +1,13 @@
 //! `demarche events`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::bail;
+use demarche::Document;
 use demarche::corpus::{Corpus, Format, Layers, Output, ReadOptions, Target};
 use demarche_export::{Form, Near, Shape, Table};
 
-use crate::args::{Color, EventsArgs};
+use crate::args::{Color, EventsArgs, OffsetUnit};
 use crate::{Exit, Told, output, tell};
 
 /// Makes a table of the sanction events of annotated documents.
@@ -19,21 +20,12 @@ pub(crate) fn events(args: &EventsArgs, when: Color) -> anyhow::Result<Exit> {
     };
     let mut table = Table::new(shape);
     let mut near = args.dedupe.then(Near::default);
-    let mut exit = Exit::Success;
-    let corpus = Corpus::find(&args.results, Some(Format::JsonLines))?;
-    let options = ReadOptions { layers: Layers::Keep(args.offsets.into()), ..ReadOptions::default() };
-    for record in corpus.read(options) {
-        match record {
-            Ok(record) if near.as_mut().is_none_or(|near| near.is_new(record.document.text())) => {
-                table.add(&record.document);
-            }
-            Ok(_) => {}
-            Err(error) => {
-                tell(&format!("error: {error}"), when);
-                exit = Exit::SomeFailed;
-            }
+    let exit = each_result(&args.results, args.offsets, when, |doc| {
+        if near.as_mut().is_none_or(|near| near.is_new(doc.text())) {
+            table.add(doc);
         }
-    }
+        Ok(())
+    })?;
     let mut bytes = Vec::new();
     table.write(form, &mut bytes)?;
     let target = Target::named(&args.output);
@@ -49,6 +41,28 @@ pub(crate) fn events(args: &EventsArgs, when: Color) -> anyhow::Result<Exit> {
         tell(&format!("error: {error}"), when);
         Told(Exit::Broken)
     })?;
+    Ok(exit)
+}
+
+/// Does something with each annotated document; tells what cannot be read, and goes on.
+pub(crate) fn each_result(
+    results: &[PathBuf],
+    offsets: OffsetUnit,
+    when: Color,
+    mut take: impl FnMut(&Document<'_>) -> anyhow::Result<()>,
+) -> anyhow::Result<Exit> {
+    let mut exit = Exit::Success;
+    let corpus = Corpus::find(results, Some(Format::JsonLines))?;
+    let options = ReadOptions { layers: Layers::Keep(offsets.into()), ..ReadOptions::default() };
+    for record in corpus.read(options) {
+        match record {
+            Ok(record) => take(&record.document)?,
+            Err(error) => {
+                tell(&format!("error: {error}"), when);
+                exit = Exit::SomeFailed;
+            }
+        }
+    }
     Ok(exit)
 }
 

@@ -5,11 +5,13 @@ mod args;
 mod check;
 mod evaluate;
 mod events;
+mod export;
 mod output;
 mod progress;
 mod run;
 mod show;
 mod stages;
+mod stats;
 mod view;
 
 use std::io::IsTerminal;
@@ -75,6 +77,8 @@ fn dispatch(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Show(args) => return show::show(args, cli.color, paint),
         Command::Evaluate(args) => return evaluate::evaluate(args, cli.color),
         Command::Events(args) => return events::events(args, cli.color),
+        Command::Export(args) => return export::export(args, cli.color),
+        Command::Stats(args) => return stats::stats(args, cli.color),
         Command::Check { pipeline } => check::check(pipeline, cli.color)?,
         Command::Stages { name, plugin } => stages::stages(name.as_deref(), plugin, paint)?,
         Command::Worker => demarche::runner::isolate::serve(demarche::registry())?,

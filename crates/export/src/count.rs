@@ -65,7 +65,7 @@ impl By {
 }
 
 /// Length of `2024-06`.
-const MONTH: usize = 7;
+pub(crate) const MONTH: usize = 7;
 
 /// Numbers of events by the values of some keys, in the order of the values.
 #[derive(Clone, Debug)]

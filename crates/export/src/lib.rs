@@ -8,8 +8,18 @@ mod count;
 mod table;
 
 mod near;
+mod stats;
 
+mod brat;
+mod conllu;
+mod page;
+mod text;
+
+pub use brat::{Brat, file_name};
+pub use conllu::conllu;
 pub use count::{By, UnknownKey};
 pub use event::EventRow;
 pub use near::Near;
+pub use page::Page;
+pub use stats::Stats;
 pub use table::{ExportError, Form, Shape, Table};

@@ -1,0 +1,149 @@
+//! `demarche export`.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use demarche::Document;
+use demarche::corpus::{Output, OutputError, Target};
+use demarche_export::{Brat, Page, conllu, file_name};
+
+use crate::args::{Color, ExportArgs, ExportFormat};
+use crate::events::each_result;
+use crate::{Exit, Told, tell};
+
+/// Writes annotated documents in another format.
+pub(crate) fn export(args: &ExportArgs, when: Color) -> anyhow::Result<Exit> {
+    let mut sink: Box<dyn Sink> = match format(args)? {
+        ExportFormat::Brat => Box::new(Folder::create(&args.output)?),
+        ExportFormat::Conllu => {
+            Box::new(File::create(&args.output, Kind::Conllu).map_err(|e| broken(&e, when))?)
+        }
+        ExportFormat::Html => {
+            Box::new(File::create(&args.output, Kind::Html(Page::default())).map_err(|e| broken(&e, when))?)
+        }
+    };
+    let exit = each_result(&args.results, args.offsets, when, |doc| {
+        sink.write(doc).map_err(|error| broken(&error, when).into())
+    })?;
+    sink.finish().map_err(|error| broken(&error, when))?;
+    Ok(exit)
+}
+
+fn format(args: &ExportArgs) -> anyhow::Result<ExportFormat> {
+    let ending = args.output.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    Ok(match (args.to, ending) {
+        (Some(format), _) => format,
+        (None, "conllu" | "conll") => ExportFormat::Conllu,
+        (None, "html" | "htm") => ExportFormat::Html,
+        _ => bail!(
+            "`{}`: the ending does not say which format: end it in .conllu or .html, or write --to conllu, brat or html",
+            args.output.display()
+        ),
+    })
+}
+
+fn broken(error: &OutputError, when: Color) -> Told {
+    if error.is_closed_pipe() {
+        return Told(Exit::Success);
+    }
+    tell(&format!("error: {error}"), when);
+    Told(Exit::Broken)
+}
+
+/// Takes documents, one after the other.
+trait Sink {
+    fn write(&mut self, doc: &Document<'_>) -> Result<(), OutputError>;
+    fn finish(self: Box<Self>) -> Result<(), OutputError>;
+}
+
+/// One file for all documents.
+struct File {
+    output: Output,
+    kind: Kind,
+}
+
+enum Kind {
+    Conllu,
+    Html(Page),
+}
+
+impl File {
+    fn create(path: &Path, kind: Kind) -> Result<Self, OutputError> {
+        let mut output = Output::create(&Target::named(path))?;
+        if matches!(kind, Kind::Html(_)) {
+            let title = path.file_stem().map_or_else(|| "demarche".into(), |name| name.to_string_lossy());
+            output.write(Page::start(&title).as_bytes())?;
+        }
+        Ok(Self { output, kind })
+    }
+}
+
+impl Sink for File {
+    fn write(&mut self, doc: &Document<'_>) -> Result<(), OutputError> {
+        let text = match &mut self.kind {
+            Kind::Html(page) => page.document(doc),
+            Kind::Conllu => {
+                let mut text = String::new();
+                conllu(doc, &mut text);
+                text
+            }
+        };
+        self.output.write(text.as_bytes())
+    }
+
+    fn finish(self: Box<Self>) -> Result<(), OutputError> {
+        let Self { mut output, kind } = *self;
+        if let Kind::Html(page) = kind {
+            output.write(page.end().as_bytes())?;
+        }
+        output.finish()
+    }
+}
+
+/// A folder with two files for each document. It has its name once it is complete.
+struct Folder {
+    name: PathBuf,
+    part: PathBuf,
+    brat: Brat,
+    n_documents: u64,
+}
+
+impl Folder {
+    fn create(name: &Path) -> anyhow::Result<Self> {
+        if name == Path::new("-") {
+            bail!("brat wants a folder: name one with -o");
+        }
+        if name.exists() {
+            bail!("`{}` is there already: name a folder that is to be made", name.display());
+        }
+        let mut part = name.components().as_path().as_os_str().to_owned();
+        part.push(".part");
+        let part = PathBuf::from(part);
+        let failed = || format!("cannot make `{}`, where the files are gathered", part.display());
+        fs::create_dir(&part).with_context(failed)?;
+        Ok(Self { name: name.to_owned(), part, brat: Brat::default(), n_documents: 0 })
+    }
+
+    fn put(&self, name: &str, text: &str) -> Result<(), OutputError> {
+        let path = self.part.join(name);
+        fs::write(&path, text).map_err(|source| OutputError { path, source })
+    }
+}
+
+impl Sink for Folder {
+    fn write(&mut self, doc: &Document<'_>) -> Result<(), OutputError> {
+        self.n_documents += 1;
+        let name = file_name(self.n_documents, doc.id());
+        let annotations = self.brat.annotations(doc);
+        self.put(&format!("{name}.txt"), doc.text())?;
+        self.put(&format!("{name}.ann"), &annotations)
+    }
+
+    fn finish(self: Box<Self>) -> Result<(), OutputError> {
+        self.put("annotation.conf", &self.brat.configuration())?;
+        let renamed: io::Result<()> = fs::rename(&self.part, &self.name);
+        renamed.map_err(|source| OutputError { path: self.name, source })
+    }
+}
