@@ -122,7 +122,7 @@ impl Writer<'_> {
         let id = self.event(&line);
         self.attribute("Action", &id, event.action.name());
         self.attribute("Factuality", &id, event.factuality.name());
-        let measures: Vec<_> = event.measures.iter().map(|measure| measure.name()).collect();
+        let measures: Vec<_> = event.measures.iter().map(demarche_core::Measure::name).collect();
         self.note(&id, (!measures.is_empty()).then(|| measures.join(", ")).as_deref(), None);
     }
 

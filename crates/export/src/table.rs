@@ -1,5 +1,6 @@
 //! The tables that can be made of events, and how they are written.
 
+use std::borrow::Cow;
 use std::io::Write;
 
 use demarche_core::Document;
@@ -102,12 +103,15 @@ impl Table {
         if let Some(Counts { keys, counts }) = &self.counts {
             writer.write_record(keys.iter().map(|key| key.name()).chain([EVENTS]))?;
             for (values, count) in counts {
-                writer.write_record(values.iter().map(String::as_str).chain([count.to_string().as_str()]))?;
+                let cells = values.iter().map(|value| cell(value));
+                writer.write_record(cells.chain([Cow::from(count.to_string())]).map(Cow::into_owned))?;
             }
         } else {
             // The names stand there even if there is no event.
             writer.write_record(COLUMNS)?;
-            self.rows.iter().try_for_each(|row| writer.serialize(row))?;
+            for row in &self.rows {
+                writer.write_record(cells(row))?;
+            }
         }
         Ok(writer.flush()?)
     }
@@ -130,6 +134,21 @@ impl Table {
         }
         Ok(())
     }
+}
+
+/// The cells of a row, in the order of its fields.
+fn cells(row: &EventRow) -> Vec<String> {
+    let Ok(Value::Object(fields)) = serde_json::to_value(row) else { return Vec::new() };
+    let text = |value: Value| match value {
+        Value::String(text) => cell(&text).into_owned(),
+        other => other.to_string(),
+    };
+    fields.into_iter().map(|(_, value)| text(value)).collect()
+}
+
+/// A cell as text: spreadsheets run what begins like a formula, and `=cmd()` may be a name in a document.
+fn cell(text: &str) -> Cow<'_, str> {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}").into() } else { text.into() }
 }
 
 /// The column of counts.

@@ -75,3 +75,20 @@ fn a_table_without_events_has_its_names() {
     Table::new(Shape::Events).write(Form::Csv, &mut out).unwrap();
     assert!(out.starts_with(b"document,published,event,"));
 }
+
+#[test]
+fn r_no_cell_of_a_table_is_a_formula() {
+    let json = format::read(
+        r#"{"id": "=cmd()", "text": "@a froze -b.", "sanctions": [{"trigger": [3, 8], "action": "impose", "measures": [], "factuality": "actual",
+            "sender": [{"span": [0, 2], "norm": null}], "target": [{"span": [9, 11], "norm": "+b"}], "actor": [],
+            "instrument": null, "reason": null, "date": null, "quote": null}]}"#,
+        Offsets::Char,
+    );
+    let mut table = Table::new(Shape::Events);
+    table.add(&json.unwrap());
+    let mut csv = Vec::new();
+    table.write(Form::Csv, &mut csv).unwrap();
+    let csv = String::from_utf8(csv).unwrap();
+    let row = csv.lines().nth(1).unwrap();
+    assert!(row.starts_with("'=cmd(),") && row.contains(",'@a,'+b,"), "{row}");
+}
