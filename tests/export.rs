@@ -20,7 +20,11 @@ fn results(folder: &Path) -> String {
 fn a_page() {
     let folder = tempfile::tempdir().unwrap();
     let page = folder.path().join("page.html");
-    demarche().args(["export", &results(folder.path()), "-o", page.to_str().unwrap()]).assert().success().stdout("");
+    demarche()
+        .args(["export", &results(folder.path()), "-o", page.to_str().unwrap()])
+        .assert()
+        .success()
+        .stdout("");
     let page = fs::read_to_string(page).unwrap();
     assert!(page.starts_with("<!DOCTYPE html>") && page.ends_with("</html>\n"));
     assert!(page.contains("&lt;b&gt;froze&lt;/b&gt;") && page.contains("<li>Lena <small></small>"));
@@ -38,8 +42,10 @@ fn brat_writes_a_folder_and_nothing_outside_of_it() {
     };
     command().assert().success();
     let names = |path: &Path| {
-        let mut names: Vec<_> =
-            fs::read_dir(path).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        let mut names: Vec<_> = fs::read_dir(path)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
         names.sort();
         names
     };
@@ -47,14 +53,18 @@ fn brat_writes_a_folder_and_nothing_outside_of_it() {
         ["000001-______up.ann", "000001-______up.txt", "000002-b.ann", "000002-b.txt", "annotation.conf"];
     assert_eq!(names(&out), expected);
     assert_eq!(names(folder.path()), ["brat", "results.jsonl"]);
-    assert_eq!(fs::read_to_string(out.join("000001-______up.ann")).unwrap(), "T1\tGPE 0 5\tSeoul\n#1\tAnnotatorNotes T1\tKOR\n");
+    assert_eq!(
+        fs::read_to_string(out.join("000001-______up.ann")).unwrap(),
+        "T1\tGPE 0 5\tSeoul\n#1\tAnnotatorNotes T1\tKOR\n"
+    );
     let error = String::from_utf8(command().assert().code(2).get_output().stderr.clone()).unwrap();
     assert!(error.contains("is there already"), "{error}");
 }
 
 #[test]
 fn conllu_to_standard_output() {
-    let run = demarche().args(["run", "words", "-", "--quiet"]).write_stdin("Seoul protested.").output().unwrap();
+    let run =
+        demarche().args(["run", "words", "-", "--quiet"]).write_stdin("Seoul protested.").output().unwrap();
     let output = demarche().args(["export", "-", "--to", "conllu"]).write_stdin(run.stdout).output().unwrap();
     let words = String::from_utf8(output.stdout).unwrap();
     assert!(words.contains("1\tSeoul\tSeoul\tPROPN\tNNP\t_\t_\t_\t_\tend_char=5|start_char=0\n"), "{words}");
