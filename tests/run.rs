@@ -74,6 +74,31 @@ fn a_table_with_names_of_its_own() {
 }
 
 #[test]
+fn near_duplicates_are_marked_or_left_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let input = folder.path().join("in.jsonl");
+    let story = "The council in Riga agreed on Monday to freeze the accounts of four shipping firms.";
+    let line = |id: &str, text: &str| serde_json::json!({"id": id, "text": text}).to_string();
+    let lines =
+        [line("a", story), line("b", "Seoul protested."), line("c", &story.to_uppercase())].join("\n");
+    fs::write(&input, lines).unwrap();
+    let run = |duplicates: &str| {
+        let setting = format!("duplicates={duplicates}");
+        let output = demarche().args(["run", "words", input.to_str().unwrap(), "--input", &setting]).output();
+        let output = output.unwrap();
+        (json_lines(&output.stdout), String::from_utf8(output.stderr).unwrap())
+    };
+    let (documents, _) = run("mark");
+    assert_eq!(ids(&documents), ["a", "b", "c"]);
+    let marks: Vec<_> = documents.iter().map(|doc| doc["meta"]["near_duplicate_of"].as_str()).collect();
+    assert_eq!(marks, [None, None, Some("a")]);
+    let (documents, told) = run("skip");
+    assert_eq!(ids(&documents), ["a", "b"]);
+    assert!(told.contains("1 near-duplicates left out"), "{told}");
+    assert_eq!(ids(&run("keep").0), ["a", "b", "c"]);
+}
+
+#[test]
 fn the_same_bytes_for_any_number_of_threads() {
     let folder = tempfile::tempdir().unwrap();
     let input = folder.path().join("in.jsonl");

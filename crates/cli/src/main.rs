@@ -6,6 +6,7 @@ mod check;
 mod evaluate;
 mod events;
 mod export;
+mod near;
 mod output;
 mod progress;
 mod run;

@@ -8,6 +8,7 @@ use demarche::runner::{self, Documents, Files, Isolation, Report, RunError};
 use demarche::{Document, Offsets};
 
 use crate::args::{self, Color, Format, OffsetUnit, RunArgs};
+use crate::near::Distinct;
 use crate::progress::{self, Bar};
 use crate::view::{Paint, View};
 use crate::{Exit, check, tell};
@@ -28,6 +29,8 @@ pub(crate) fn run(args: &RunArgs, when: Color, paint: Paint) -> anyhow::Result<E
 
     let records = corpus.read(input.read_options());
     let mut bar = Bar::new(corpus.size(), records.progress(), args.quiet);
+    let records = Distinct::new(records, input.duplicates);
+    let left_out = records.left_out();
     let done = files(args, offsets, paint, &failed_file).map_err(RunError::from).and_then(|mut files| {
         let report = runner::run(&loaded, records, &mut files, &options, &mut |report| bar.show(report))?;
         files.finish()?;
@@ -35,7 +38,12 @@ pub(crate) fn run(args: &RunArgs, when: Color, paint: Paint) -> anyhow::Result<E
     });
     bar.finish();
     match done {
-        Ok(report) => Ok(end(args, &report, &failed_file, when)),
+        Ok(report) => {
+            if left_out.count() > 0 && !args.quiet {
+                tell(&format!("{} near-duplicates left out", left_out.count()), when);
+            }
+            Ok(end(args, &report, &failed_file, when))
+        }
         Err(RunError::Output(error)) if error.is_closed_pipe() => Ok(Exit::Success),
         Err(error) => {
             tell(&format!("error: {error}"), when);

@@ -27,22 +27,31 @@ impl Near {
     /// # Panics
     /// Never: fewer than 2^32 texts fit in memory.
     pub fn is_new(&mut self, text: &str) -> bool {
+        self.first_like(text).is_none()
+    }
+
+    /// The number, from 0, of the first text before that says nearly the same; copies are not numbered. A text that has
+    /// none is seen from now on.
+    ///
+    /// # Panics
+    /// Never: fewer than 2^32 texts fit in memory.
+    pub fn first_like(&mut self, text: &str) -> Option<usize> {
         let hashes = hashes(text);
         let bands: Vec<(usize, u64)> = hashes.chunks(BAND).map(hash_of_band).enumerate().collect();
-        let alike = |&other: &u32| {
+        let alike = |&&other: &&u32| {
             let other = &self.texts[other as usize];
             hashes.iter().zip(other).filter(|(one, other)| one == other).count() >= ALIKE
         };
-        let seen = |band| self.bands.get(band).is_some_and(|texts| texts.iter().any(alike));
-        if bands.iter().any(seen) {
-            return false;
+        let seen = |band| self.bands.get(band).and_then(|texts| texts.iter().find(alike));
+        if let Some(&first) = bands.iter().filter_map(seen).min() {
+            return Some(first as usize);
         }
         let number = u32::try_from(self.texts.len()).expect("fewer than 2^32 texts fit in memory");
         self.texts.push(hashes);
         for band in bands {
             self.bands.entry(band).or_default().push(number);
         }
-        true
+        None
     }
 }
 
@@ -83,6 +92,13 @@ mod tests {
         assert!(!near.is_new(WIRE));
         assert!(!near.is_new(&WIRE.replace("told reporters", "said").to_uppercase()));
         assert!(near.is_new("The council in Riga agreed on Monday to open two bridges."));
+    }
+
+    #[test]
+    fn a_copy_names_the_first_of_its_kind() {
+        let mut near = Near::default();
+        let texts = ["The council in Riga agreed on Monday to open two bridges.", WIRE, WIRE, WIRE];
+        assert_eq!(texts.map(|text| near.first_like(text)), [None, None, Some(1), Some(1)]);
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub use load::{LoadedPipeline, LoadedPlugin, load_pipeline, parse_pipeline};
 pub use report::{Report, StageTime};
 pub use run::{RunError, RunOptions, annotate, run};
 pub use settings::{
-    AsciiChar, InputFormat, InputSettings, NotAscii, OffsetUnit, OutputSettings, RunSettings, SettingError,
-    Settings,
+    AsciiChar, Duplicates, InputFormat, InputSettings, NotAscii, OffsetUnit, OutputSettings, RunSettings,
+    SettingError, Settings,
 };
 pub use sink::{Documents, Files, Sink};

@@ -80,6 +80,9 @@ pub struct InputSettings {
     /// Most bytes that may come out of a compressed file or an archive; no limit where it is not said.
     #[schemars(range(min = 1))]
     pub max_input: Option<u64>,
+    /// What becomes of documents that say nearly the same as one before, such as copies of a wire story. Takes some 2 kB
+    /// of memory a document.
+    pub duplicates: Duplicates,
 }
 
 impl Default for InputSettings {
@@ -98,6 +101,7 @@ impl Default for InputSettings {
             delimiter: None,
             max_record: MAX_RECORD,
             max_input: None,
+            duplicates: Duplicates::Keep,
         }
     }
 }
@@ -174,6 +178,19 @@ impl From<AsciiChar> for char {
     fn from(AsciiChar(byte): AsciiChar) -> Self {
         Self::from(byte)
     }
+}
+
+/// What becomes of documents that say nearly the same as one before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Duplicates {
+    /// Nothing.
+    #[default]
+    Keep,
+    /// Their `meta` names the first one, as `near_duplicate_of`.
+    Mark,
+    /// They are left out, and counted.
+    Skip,
 }
 
 /// How the records of files stand in them.
