@@ -193,6 +193,36 @@ fn a_damaged_archive_is_an_error_of_its_file() {
     assert!(code == 1 || code == 3, "{code}: {:?}", messages(&failed));
 }
 
+/// Each record of a folder of broken files is in exactly one of two places, and the good ones are in the output.
+#[test]
+fn r_accounts_over_a_folder_of_broken_files() {
+    let case = Case::new();
+    let files: [(&str, &[u8]); 9] = [
+        ("in/a.json", b"[{\"text\": \"a1\"}, 5, {\"text\": \"a3\"}, {"),
+        ("in/b.csv", b"text,n\nb1,1\nb2\nb3,3\n"),
+        ("in/c.html", b"<p>c1 <<<<"),
+        ("in/d.warc", b"WARC/1.0\r\nContent-Length: 10\r\n\r\nshort"),
+        ("in/e.xml", b"<nitf><body><body.content>e1</body.content></body></nitf><x>"),
+        ("in/f.zip", b"PK\x03\x04 and no more"),
+        ("in/g.txt", b"g1\0\xff"),
+        ("in/h.jsonl.gz", b"\x1f\x8b\x08\x00"),
+        ("in/i.txt", b"i1"),
+    ];
+    fs::create_dir(case.folder.path().join("in")).unwrap();
+    for (name, content) in files {
+        case.file(name, content);
+    }
+    let (code, results, message) = case.run(&["run", "words", "in", "--failed", "failed.jsonl"]);
+    assert_eq!(code, 3, "{message}");
+    let failed = demarche_tests::json_lines(&fs::read(case.folder.path().join("failed.jsonl")).unwrap());
+    let codes: Vec<_> = failed.iter().map(|failed| failed["code"].as_str().unwrap()).collect();
+    assert_eq!(codes, ["json", "malformed", "columns", "malformed", "malformed", "io", "utf8", "io"]);
+    let results = demarche_tests::json_lines(&results);
+    let texts: Vec<_> = results.iter().map(|doc| doc["text"].as_str().unwrap()).collect();
+    assert_eq!(texts, ["a1", "a3", "b1", "b3", "", "e1", "i1"]);
+    assert!(message.contains("8 of 15 documents failed"), "{message}");
+}
+
 #[test]
 fn an_output_that_cannot_be_written() {
     let case = Case::new();

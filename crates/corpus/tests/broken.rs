@@ -155,6 +155,23 @@ fn r_archives_within_archives_are_refused() {
     }
 }
 
+#[test]
+fn what_is_named_an_archive_and_is_none() {
+    let none = "malformed at 0: not well-formed archive at byte 0 of the file: neither zip nor tar";
+    for (name, bytes) in
+        [("a.zip", &b"text"[..]), ("a.tar", b"text"), ("a.tgz", &gzip(b"text")), ("b.zip", b"")]
+    {
+        assert_eq!(read(name, bytes, &ReadOptions::default()), [none], "{name}");
+    }
+    assert!(read("a.tar", &[0; 10_240], &ReadOptions::default()).is_empty());
+    let mut old = tar(&[("a.txt", b"one")]);
+    old[257..265].fill(0);
+    old[148..156].fill(b' ');
+    let sum: u32 = old[..512].iter().map(|&byte| u32::from(byte)).sum();
+    old[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+    assert_eq!(read("a.tar", &old, &ReadOptions::default()), [r#"a.tar/a.txt "one" {}"#]);
+}
+
 /// It is a quarter of a gigabyte when it is decompressed; it is never in memory, and `max_input` ends it sooner.
 #[test]
 fn r_bombs_cost_no_memory() {

@@ -154,7 +154,7 @@ fn page() -> String {
 <style>p {{ color: red }}</style></head>
 <body><nav><ul><li><a href="/">Home</a><li><a href="/news">News</a></ul></nav>
 <div class="menu"><a href="/a">Weather</a> <a href="/b">Sport and much more of it</a></div>
-<h1>Riga freezes accounts</h1><p>{ARTICLE}</p><p>{second}<br></p><p>He said <b>n</b>o more.</p>
+<h1><a href='#top'>Riga freezes accounts</a></h1><p>{ARTICLE}</p><p>{second}<br></p><p>He said <b>n</b>o more.</p>
 <script>var p = "<p>not text</p>";</script><p hidden>nor this</p>
 <div><p>Read also: <a href="/c">Five other things that happened today in the city</a></p></div>
 <footer><p>Copyright of the Gazette, its owners and all those who write for it every day of the year</p></footer></body></html>"#,
@@ -306,5 +306,25 @@ fn archives() {
         let numbers: Vec<_> = records.iter().map(|record| record.as_ref().unwrap().place.record).collect();
         assert_eq!(numbers, [1, 2, 3, 4], "{name}");
         assert_eq!(records[2].as_ref().unwrap().place.to_string().split('/').next_back(), Some("c.jsonl)"));
+    }
+}
+
+/// Whatever a document was read from, an account of its failure is enough to read it again: with its id and what is known of it.
+#[test]
+fn what_failed_is_read_again_with_all_that_is_known_of_it() {
+    let fields = Fields { text: "body".to_owned(), date: Some("on".to_owned()), ..Fields::default() };
+    let options = ReadOptions { fields, ..ReadOptions::default() };
+    let files: [(&str, Vec<u8>); 4] = [
+        ("a.csv", b"id,body,on\n7,one,2024-06-21\n".to_vec()),
+        ("a.html", page().into_bytes()),
+        ("a.warc", warc("conversion", "text/plain", b"a text")),
+        ("a.txt", b"caf\xe9".to_vec()),
+    ];
+    for (name, bytes) in files {
+        let first = common::records(name, &bytes, &options).remove(0);
+        let shown = common::shown(&first);
+        let failed = first.unwrap().failed("quote", "time", "too slow".to_owned());
+        let line = serde_json::to_string(&failed).unwrap();
+        assert_eq!(read("failed.jsonl", line.as_bytes(), &options), [shown]);
     }
 }

@@ -83,8 +83,14 @@ pub(crate) fn open(
         return Ok(Box::new(Archive::new(members, origin, format, budget, options)));
     }
     let (start, input) = decompressed(raw, &budget).and_then(head).map_err(broken)?;
-    if tar::is_tar(&start) {
+    let named_archive = format == Some(Format::Archive);
+    if tar::is_tar(&start) || (named_archive && tar::is_old_tar(&start)) {
         return Ok(Box::new(Archive::new(tar::Tar::new(input), origin, format, budget, options)));
+    }
+    if named_archive {
+        let message = "neither zip nor tar".to_owned();
+        let problem = Problem::Malformed { format: "archive", message, offset: 0 };
+        return Err(RecordError::new(origin.place(0, 0, 0), problem, None));
     }
     records(&start, input, origin, format, options)
 }
@@ -102,6 +108,7 @@ fn records(
     let crate::open::Decoded { input, offset, from } = decoded;
     let stream = Stream { input, offset, from, origin, options: Arc::clone(options) };
     Ok(match format {
+        // Archives have been opened before this.
         Format::Text | Format::Archive => Box::new(text::Text::new(stream)),
         Format::Lines => Box::new(text::Lines::new(stream)),
         Format::JsonLines => Box::new(json::Lines::new(stream)),

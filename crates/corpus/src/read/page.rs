@@ -160,7 +160,8 @@ impl Reading {
             }
             "time" => self.date(4, attribute(tag, "datetime")),
             "title" if self.title.is_empty() && self.n_passed_over == 0 => self.within = Within::Title,
-            "a" => self.in_link = tag.attributes.contains_key(b"href".as_slice()),
+            // A link into the page itself leads to nothing else: headings have them.
+            "a" => self.in_link = attribute(tag, "href").is_some_and(|href| !href.starts_with('#')),
             "script" if attribute(tag, "type").is_some_and(|kind| kind.eq_ignore_ascii_case(LINKED_DATA)) => {
                 self.within = Within::LinkedData;
             }

@@ -19,6 +19,12 @@ pub(crate) fn is_tar(start: &[u8]) -> bool {
     start.len() >= BLOCK && &start[257..262] == b"ustar" && checks(Header::from_byte_slice(&start[..BLOCK]))
 }
 
+/// Whether a stream that is named a tar archive is one: of the kind before `ustar`, or empty.
+pub(crate) fn is_old_tar(start: &[u8]) -> bool {
+    start.len() >= BLOCK
+        && (start.iter().all(|&byte| byte == 0) || checks(Header::from_byte_slice(&start[..BLOCK])))
+}
+
 /// A tar archive, read in one go.
 pub(crate) struct Tar(Arc<Mutex<Shared>>);
 
