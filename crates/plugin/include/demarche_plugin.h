@@ -23,7 +23,7 @@ extern "C" {
 
 #define DEMARCHE_MAGIC 0x31454D44u /* "DME1" in memory */
 #define DEMARCHE_ABI_MAJOR 1
-#define DEMARCHE_ABI_MINOR 0
+#define DEMARCHE_ABI_MINOR 0 /* of this header */
 #define DEMARCHE_SERIAL 1    /* demarche_kind.flags: never call process concurrently */
 #define DEMARCHE_MAX_KINDS 256
 #define DEMARCHE_NONE 0xFFFFFFFFu /* no string, no head (a root), no chain, no quotation; twice: no span */
@@ -107,7 +107,9 @@ typedef struct demarche_kind {
 } demarche_kind;
 
 typedef struct demarche_plugin {
-  uint32_t magic, abi_major, abi_minor, struct_size; /* abi_minor: the least that this plugin needs */
+  /* abi_minor: the least that this plugin needs, 0 unless it uses what came later; not DEMARCHE_ABI_MINOR, or hosts of
+   * before this header refuse it for nothing. */
+  uint32_t magic, abi_major, abi_minor, struct_size;
   const demarche_kind *const *kinds;
   size_t kind_count;   /* 1 to DEMARCHE_MAX_KINDS */
   demarche_bytes info; /* JSON: {"name", "version", "license", "homepage"} */

@@ -435,6 +435,7 @@ unsafe impl Sync for Plugin {}
 const _: () = {
     assert!(cfg!(all(target_pointer_width = "64", target_endian = "little")), "64-bit little-endian only");
     assert!(size_of::<Bytes>() == 16 && size_of::<View>() == 24 && size_of::<Span>() == 8);
+    // As of this minor version; what they had in 1.0 is `Table::FIRST`.
     assert!(size_of::<Host>() == 104 && size_of::<Kind>() == 64 && size_of::<Plugin>() == 48);
     assert!(size_of::<Layers>() == 16);
 };

@@ -6,6 +6,7 @@ pub mod abi;
 mod host;
 #[doc(hidden)]
 pub mod sdk;
+mod table;
 
 pub use demarche_core::{
     Action, Argument, BuildError, Chain, Component, Dependencies, Document, Entity, Factuality, FilePath,

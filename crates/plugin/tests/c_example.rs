@@ -2,48 +2,17 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 #![cfg(all(unix, feature = "host"))]
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+#[path = "support/c.rs"]
+mod c;
 
 use demarche_plugin::serde_json::json;
 use demarche_plugin::{Document, PluginSpec, Span, load};
 
-/// The library, compiled into a folder; `None` without a C compiler.
-#[expect(clippy::print_stdout, reason = "says that a test was passed over")]
-fn compiled(folder: &Path) -> Option<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let library = folder.join("liblongword.so");
-    let compile = Command::new("cc")
-        .args([
-            "-std=c11",
-            "-Wall",
-            "-Wextra",
-            "-Wpedantic",
-            "-Werror",
-            "-shared",
-            "-fPIC",
-            "-fvisibility=hidden",
-        ])
-        .arg("-I")
-        .arg(root.join("include"))
-        .arg(root.join("../../plugins/longword-c/longword.c"))
-        .arg("-o")
-        .arg(&library)
-        .output();
-    match compile {
-        Ok(output) => assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr)),
-        Err(error) => {
-            println!("no C compiler, so that nothing is tested: {error}");
-            return None;
-        }
-    }
-    Some(library)
-}
-
 #[test]
 fn long_words_are_marked() {
     let folder = tempfile::tempdir().unwrap();
-    let Some(path) = compiled(folder.path()) else { return };
+    let source = "../../plugins/longword-c/longword.c";
+    let Some(path) = c::compiled(source, "include", folder.path()) else { return };
     let plugin = load(&PluginSpec { path, allow_writable: true, ..PluginSpec::default() }, 1).unwrap();
     assert_eq!((plugin.name.as_str(), plugin.version.as_str()), ("longword", "1.0.0"));
     let kind = &plugin.kinds[0];

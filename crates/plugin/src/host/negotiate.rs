@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use super::stage::{Foreign, Functions};
 use super::{LoadError, Plugin, callbacks, log};
 use crate::abi::{self, Entry, Kind};
+use crate::table::{self, Table};
 
 /// What a plugin says of itself.
 #[derive(Deserialize)]
@@ -144,9 +145,8 @@ unsafe fn read_plugin(table: *const abi::Plugin, path: &Path) -> Result<abi::Plu
     if major != abi::MAJOR || minor > abi::MINOR {
         return Err(LoadError::Version { path: path(), major, minor });
     }
-    long_enough(size, size_of::<abi::Plugin>(), "demarche_plugin", path)?;
     // SAFETY: it says that it is as long as that.
-    let plugin = unsafe { table.read() };
+    let plugin = unsafe { whole(table, size, "demarche_plugin", path) }?;
     if plugin.kind_count == 0 || plugin.kind_count > abi::MAX_KINDS || plugin.kinds.is_null() {
         return Err(LoadError::Count { path: path(), count: plugin.kind_count });
     }
@@ -161,19 +161,23 @@ unsafe fn read_kind(kind: *const Kind, i: usize, path: &Path) -> Result<Kind, Lo
     }
     // SAFETY: its size stands at the head of every version.
     let size = unsafe { kind.cast::<u32>().read() };
-    long_enough(size, size_of::<Kind>(), "demarche_kind", || path.to_owned())?;
     // SAFETY: it says that it is as long as that.
-    Ok(unsafe { kind.read() })
+    unsafe { whole(kind, size, "demarche_kind", || path.to_owned()) }
 }
 
-fn long_enough(
+/// # Safety
+/// `table` points to as many bytes as `size` says.
+unsafe fn whole<T: Table>(
+    table: *const T,
     size: u32,
-    least: usize,
     what: &'static str,
     path: impl Fn() -> PathBuf,
-) -> Result<(), LoadError> {
-    if (size as usize) < least {
-        return Err(LoadError::Size { path: path(), what, size, least });
-    }
-    Ok(())
+) -> Result<T, LoadError> {
+    // SAFETY: the caller answers for it.
+    unsafe { table::read(table, size) }.ok_or_else(|| LoadError::Size {
+        path: path(),
+        what,
+        size,
+        least: T::FIRST,
+    })
 }

@@ -43,6 +43,10 @@ macro_rules! export {
     };
 }
 
+/// Least minor version of a host that this kit can work with. What hosts have had only since a later one is looked for
+/// before it is called, and done without.
+const LEAST_MINOR: u32 = 0;
+
 /// What a plugin's crate says of itself.
 pub struct About {
     /// Name of the crate.
@@ -103,7 +107,7 @@ fn table(about: &About, kinds: Vec<Kind>) -> Plugin {
     Plugin {
         magic: abi::MAGIC,
         abi_major: abi::MAJOR,
-        abi_minor: abi::MINOR,
+        abi_minor: LEAST_MINOR,
         struct_size: size_of::<Plugin>() as u32,
         kinds: kinds.as_ptr(),
         kind_count: kinds.len(),

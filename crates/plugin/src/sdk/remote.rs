@@ -5,11 +5,12 @@ use std::sync::OnceLock;
 use demarche_core::{Cancel, Layer, Span, StageError};
 
 use crate::abi::{self, Bytes, Call, Doc, Host, Item, Layers, View, status};
+use crate::table;
 
 /// What is known of the host since the first call.
 struct Connection {
     host: Host,
-    layers: Option<&'static Layers>,
+    layers: Option<Layers>,
 }
 
 static CONNECTION: OnceLock<Connection> = OnceLock::new();
@@ -22,21 +23,26 @@ pub(super) unsafe fn connect(host: *const Host) -> bool {
     if host.is_null() {
         return false;
     }
-    // SAFETY: sizes and versions stand at the head of every version.
-    let [size, major, ..] = unsafe { host.cast::<[u32; 4]>().read() };
-    // This is version 1.0, so that every host of version 1 has all of the table.
-    if major != abi::MAJOR || (size as usize) < size_of::<Host>() {
+    // SAFETY: size and version stand at the head of every version.
+    let [size, major] = unsafe { host.cast::<[u32; 2]>().read() };
+    if major != abi::MAJOR {
         return false;
     }
-    CONNECTION.get_or_init(|| {
-        // SAFETY: it says that it is as long as that.
-        let host = unsafe { host.read() };
-        // SAFETY: extensions live as long as the process and are what their name says, in every host.
-        let layers =
-            host.extension.and_then(|find| unsafe { find(Bytes::of(abi::LAYERS)).cast::<Layers>().as_ref() });
-        Connection { host, layers }
-    });
+    // SAFETY: it says that it is as long as that.
+    let Some(host) = (unsafe { table::read(host, size) }) else { return false };
+    CONNECTION.get_or_init(|| Connection { host, layers: layers(&host) });
     true
+}
+
+/// The functions for open layers, if the host has them.
+fn layers(host: &Host) -> Option<Layers> {
+    // SAFETY: an extension is null or lives as long as the process, and is what its name says, in every host.
+    let layers = unsafe { host.extension?(Bytes::of(abi::LAYERS)) }.cast::<Layers>();
+    if layers.is_null() {
+        return None;
+    }
+    // SAFETY: it starts with its size, and is as long as that.
+    unsafe { table::read(layers, layers.cast::<u32>().read()) }
 }
 
 /// A document in the host's hands, for the time of one call.
