@@ -37,6 +37,7 @@ Examples:
   demarche events results.jsonl -o events.csv     sanction events as a table
   demarche export results.jsonl -o page.html      results to be read in a browser
   demarche stats results.jsonl                    who is quoted most, who sanctions whom
+  demarche plugin check target/release/headline   whether a plugin does what it should
 
 Exit codes: 0 all well; 1 some documents failed; 2 wrong usage or pipeline, nothing was read;
 3 input or output broke; 70 a bug in demarche.";
@@ -83,6 +84,9 @@ pub(crate) enum Command {
     /// Counts what is in results: who is quoted most, who sanctions whom, actions by month.
     #[command(after_help = STATS_EXAMPLES)]
     Stats(StatsArgs),
+    /// Looks at a plugin library: what it is, whether it does what it should, its pin.
+    #[command(subcommand, after_help = PLUGIN_EXAMPLES)]
+    Plugin(PluginCommand),
     /// Prints a script that completes commands and options in your shell.
     #[command(
         after_help = "Example:\n  demarche completions bash > ~/.local/share/bash-completion/completions/demarche"
@@ -111,6 +115,69 @@ Examples:
   demarche stats results.jsonl
   demarche stats 'results/*.jsonl.gz' --dedupe --top 50
   demarche stats results.jsonl --json | jq .speakers";
+
+const PLUGIN_EXAMPLES: &str = "\
+Examples:
+  demarche plugin info target/release/headline
+  demarche plugin check target/release/headline
+  demarche plugin pin target/release/headline";
+
+/// What `demarche plugin` can be asked. A library without an extension is `libNAME.so`, `libNAME.dylib` or `NAME.dll`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum PluginCommand {
+    /// Says what a library is: its name, its stages and their options, its SHA-256, what a pipeline would refuse.
+    #[command(after_help = "Example:\n  demarche plugin info target/release/headline")]
+    Info {
+        /// The library.
+        #[arg(value_name = "LIB", value_hint = ValueHint::FilePath)]
+        library: PathBuf,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Prints the line that pins a library in a pipeline file. None of its code runs.
+    #[command(after_help = "Example:\n  demarche plugin pin target/release/headline")]
+    Pin {
+        /// The library.
+        #[arg(value_name = "LIB", value_hint = ValueHint::FilePath)]
+        library: PathBuf,
+    },
+    /// Checks that a library does what the plugin boundary asks: runs its stages over strange and long texts, on many
+    /// threads, again and again, refuses what they write, and says what is wrong and what to do about it.
+    ///
+    /// The exit code is 0 if all checks pass and 1 if one fails.
+    #[command(after_help = PLUGIN_CHECK_EXAMPLES)]
+    Check(PluginCheckArgs),
+}
+
+const PLUGIN_CHECK_EXAMPLES: &str = "\
+Examples:
+  demarche plugin check target/release/headline
+  demarche plugin check target/release/headline --stage headline --options 'max_words = 12'
+  demarche plugin check target/release/headline --json | jq .ok";
+
+/// What `demarche plugin check` can be told.
+#[derive(Debug, Args)]
+pub(crate) struct PluginCheckArgs {
+    /// The library.
+    #[arg(value_name = "LIB", value_hint = ValueHint::FilePath)]
+    pub(crate) library: PathBuf,
+    /// The only stage to check [default: all of them].
+    #[arg(long, value_name = "NAME")]
+    pub(crate) stage: Option<String>,
+    /// Options to build the stage with, as in a pipeline file or as a JSON object.
+    #[arg(long, value_name = "TOML")]
+    pub(crate) options: Option<String>,
+    /// The verdict as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Time for one check, in seconds: then the library hangs.
+    #[arg(long, value_name = "N", default_value_t = 120, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub(crate) seconds: u64,
+    /// Makes the checks in this process and tells only the steps, for debuggers.
+    #[arg(long, hide = true)]
+    pub(crate) in_process: bool,
+}
 
 const RUN_EXAMPLES: &str = "\
 Examples:
@@ -153,6 +220,9 @@ pub(crate) struct RunArgs {
     /// Where documents are processed [default: the pipeline's, or none].
     #[arg(long, value_enum, value_name = "WHERE")]
     pub(crate) isolate: Option<Isolation>,
+    /// Refuse plugins that the pipeline does not pin.
+    #[arg(long)]
+    pub(crate) require_pins: bool,
     /// No progress bar and no summary on standard error.
     #[arg(short, long)]
     pub(crate) quiet: bool,

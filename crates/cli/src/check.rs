@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::bail;
 use demarche::ready::{READY, ready};
 use demarche::runner::{
-    LoadErrors, LoadedPipeline, RunOptions, WorkerProgram, load_pipeline, parse_pipeline,
+    LoadErrors, LoadOptions, LoadedPipeline, RunOptions, WorkerProgram, load_pipeline_with, parse_pipeline,
 };
 
 use crate::args::Color;
@@ -21,9 +21,14 @@ pub(crate) fn check(path: &Path, when: Color) -> anyhow::Result<()> {
 
 /// Loads a pipeline file, or the ready pipeline of this name where there is no such file.
 pub(crate) fn load(path: &Path, when: Color) -> anyhow::Result<LoadedPipeline> {
+    load_with(path, &LoadOptions::default(), when)
+}
+
+/// Loads a pipeline as [`load`] does, and asks more of it. Ready pipelines have no plugins.
+pub(crate) fn load_with(path: &Path, options: &LoadOptions, when: Color) -> anyhow::Result<LoadedPipeline> {
     let registry = demarche::registry();
     let loaded = if path.exists() {
-        load_pipeline(path, registry, 0)
+        load_pipeline_with(path, registry, options)
     } else if let Some(ready) = path.to_str().and_then(ready) {
         parse_pipeline(ready.toml, ready.name, Path::new("."), registry, 0)
     } else {

@@ -8,6 +8,7 @@ mod events;
 mod export;
 mod near;
 mod output;
+mod plugin;
 mod progress;
 mod run;
 mod show;
@@ -80,6 +81,7 @@ fn dispatch(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Events(args) => return events::events(args, cli.color),
         Command::Export(args) => return export::export(args, cli.color),
         Command::Stats(args) => return stats::stats(args, cli.color),
+        Command::Plugin(command) => return plugin::plugin(command, paint),
         Command::Check { pipeline } => check::check(pipeline, cli.color)?,
         Command::Stages { name, plugin } => stages::stages(name.as_deref(), plugin, paint)?,
         Command::Worker => demarche::runner::isolate::serve(demarche::registry())?,

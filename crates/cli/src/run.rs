@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use demarche::corpus::{Corpus, Output, OutputError, Target};
-use demarche::runner::{self, Documents, Files, Isolation, Report, RunError};
+use demarche::runner::{self, Documents, Files, Isolation, LoadOptions, Report, RunError};
 use demarche::{Document, Offsets};
 
 use crate::args::{self, Color, Format, OffsetUnit, RunArgs};
@@ -15,7 +15,8 @@ use crate::{Exit, check, tell};
 
 /// Processes the inputs and writes the results.
 pub(crate) fn run(args: &RunArgs, when: Color, paint: Paint) -> anyhow::Result<Exit> {
-    let loaded = check::load(&args.pipeline, when)?;
+    let asked = LoadOptions { require_pins: args.require_pins, ..LoadOptions::default() };
+    let loaded = check::load_with(&args.pipeline, &asked, when)?;
     let mut input = loaded.settings.input.clone();
     for (key, value) in &args.input {
         input.set(key, value)?;

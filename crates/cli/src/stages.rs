@@ -51,7 +51,8 @@ fn layers(layers: &[Layer]) -> String {
     layers.iter().map(Layer::name).collect::<Vec<_>>().join(", ")
 }
 
-fn describe(kind: &StageKind, paint: Paint) -> String {
+/// All that a stage says of itself.
+pub(crate) fn describe(kind: &StageKind, paint: Paint) -> String {
     let mut out = format!("{}\n{}\n\n", paint.heading(&kind.name), kind.summary);
     if let Some(plugin) = &kind.plugin {
         writeln!(out, "From the plugin {plugin}.").expect("a string takes all");

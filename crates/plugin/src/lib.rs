@@ -4,6 +4,8 @@
 pub mod abi;
 #[cfg(feature = "host")]
 mod host;
+#[cfg(feature = "host")]
+pub mod kit;
 #[doc(hidden)]
 pub mod sdk;
 mod table;
@@ -16,4 +18,4 @@ pub use demarche_core::{
 pub use {schemars, serde, serde_json};
 
 #[cfg(feature = "host")]
-pub use host::{Level, LoadError, Plugin, PluginSpec, hash, link, load, on_log};
+pub use host::{Level, LoadError, Plugin, PluginSpec, Traits, hash, link, load, on_log};

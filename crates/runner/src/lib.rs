@@ -18,7 +18,10 @@ mod toml;
 
 pub use diagnostic::{Diagnostic, LoadErrors};
 pub use isolate::{Isolation, WorkerError, WorkerProgram};
-pub use load::{LoadedPipeline, LoadedPlugin, load_pipeline, parse_pipeline};
+pub use load::{
+    LoadOptions, LoadedPipeline, LoadedPlugin, load_pipeline, load_pipeline_with, parse_options,
+    parse_pipeline,
+};
 pub use report::{Report, StageTime};
 pub use run::{RunError, RunOptions, annotate, run};
 pub use settings::{

@@ -284,6 +284,8 @@ pub struct RunSettings {
     /// Memory of a worker process, in bytes of its address space; with `isolate = "process"`.
     #[schemars(range(min = 1_000_000, max = 1_000_000_000_000_000_u64))]
     pub max_memory: u64,
+    /// Refuse plugins without a pin (`sha256`).
+    pub require_pins: bool,
 }
 
 impl Default for RunSettings {
@@ -294,6 +296,7 @@ impl Default for RunSettings {
             documents_per_thread: 16,
             isolate: Isolation::None,
             max_memory: 2 << 30,
+            require_pins: false,
         }
     }
 }

@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use demarche_core::{Document, Layer, Lists, Span, StageError};
 
-use super::written::{Refusal, Writing, Written};
+use super::faults;
+use super::written::{Refusal, Writing, Written, refuse};
 use crate::abi::{self, Doc, Status, View, column, status};
 
 /// What a plugin's `demarche_doc *` points to, for one call of `process`.
@@ -61,7 +62,12 @@ impl<'a> Lent<'a> {
         write: impl FnOnce(&mut Writing<'a>) -> Result<(), Refusal>,
     ) -> Status {
         let mut writing = self.writing.borrow_mut();
-        match write(&mut writing) {
+        let written = if faults::is_now() {
+            refuse(status::LIMIT, "the conformance kit refuses this call, to see what happens")
+        } else {
+            write(&mut writing)
+        };
+        match written {
             Ok(()) => status::OK,
             Err(refusal) => {
                 let answer = refusal.status;

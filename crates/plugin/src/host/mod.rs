@@ -3,6 +3,7 @@
 
 mod callbacks;
 mod error;
+pub(crate) mod faults;
 mod file;
 mod lent;
 mod log;
@@ -18,6 +19,8 @@ use crate::abi::Entry;
 
 pub use error::LoadError;
 pub use log::{Level, on_log};
+pub(crate) use stage::PANICKED;
+pub(crate) use written::WENT_ON;
 
 /// A plugin as a pipeline file names it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,12 +42,33 @@ pub struct Plugin {
     pub name: String,
     /// Its version, as it says itself.
     pub version: String,
+    /// Its license, as it says itself; may be empty.
+    pub license: String,
+    /// Its homepage, as it says itself; may be empty.
+    pub homepage: String,
+    /// The least version of the boundary that it needs, major and minor.
+    pub abi: (u32, u32),
     /// SHA-256 of the file that was loaded, in hexadecimal digits; empty for one that is [linked](link).
     pub sha256: String,
     /// The file that was loaded; empty for one that is [linked](link).
     pub path: PathBuf,
     /// The stages that it adds.
     pub kinds: Vec<StageKind>,
+    /// What else it says of these stages, in the same order.
+    pub traits: Vec<Traits>,
+}
+
+/// What a plugin says of a stage, and a built-in one need not say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Traits {
+    /// The stage's version; may be empty.
+    pub version: String,
+    /// Whether the same document has the same result every time.
+    pub deterministic: bool,
+    /// Whether it is called on one thread at a time only.
+    pub serial: bool,
+    /// Whether it can free the memory that it makes for threads; also where it makes none.
+    pub frees_workers: bool,
 }
 
 /// Loads the library of a plugin, and asks it what stages it has.

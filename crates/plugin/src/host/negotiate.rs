@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::stage::{Foreign, Functions};
-use super::{LoadError, Plugin, callbacks, log};
+use super::{LoadError, Plugin, Traits, callbacks, log};
 use crate::abi::{self, Entry, Kind};
 use crate::table::{self, Table};
 
@@ -17,6 +17,10 @@ use crate::table::{self, Table};
 struct Info {
     name: String,
     version: String,
+    #[serde(default)]
+    license: String,
+    #[serde(default)]
+    homepage: String,
 }
 
 /// What a plugin says of a kind.
@@ -25,10 +29,18 @@ struct Manifest {
     name: String,
     summary: String,
     #[serde(default)]
+    version: String,
+    #[serde(default = "yes")]
+    deterministic: bool,
+    #[serde(default)]
     reads: Vec<String>,
     writes: Vec<String>,
     #[serde(default)]
     options: Map<String, Value>,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// A library whose entry symbol is known, on its way to be a [`Plugin`].
@@ -62,18 +74,37 @@ impl Candidate<'_> {
         let info: Info = parse(unsafe { plugin.info.get() }, path, || "itself".to_owned())?;
         let label = format!("{} {}", info.name, info.version);
         let mut kinds: Vec<StageKind> = Vec::with_capacity(plugin.kind_count);
+        let mut traits = Vec::with_capacity(plugin.kind_count);
         for i in 0..plugin.kind_count {
             // SAFETY: `kinds` points to `kind_count` pointers, each to a kind that lives as long as the process.
             let kind = unsafe { read_kind(*plugin.kinds.add(i), i, path) }?;
             // SAFETY: as for `info`.
-            let manifest = parse(unsafe { kind.manifest.get() }, path, || format!("kind {i}"))?;
+            let manifest: Manifest = parse(unsafe { kind.manifest.get() }, path, || format!("kind {i}"))?;
+            traits.push(Traits {
+                version: manifest.version.clone(),
+                deterministic: manifest.deterministic,
+                serial: kind.flags & abi::SERIAL != 0,
+                frees_workers: kind.worker_new.is_none() || kind.worker_free.is_some(),
+            });
             let kind = self.kind(i, &kind, manifest, &label)?;
             if kinds.iter().any(|earlier| earlier.name == kind.name) {
                 return Err(LoadError::Duplicate { path: self.path, name: kind.name });
             }
             kinds.push(kind);
         }
-        Ok(Plugin { name: info.name, version: info.version, sha256: self.sha256, path: self.path, kinds })
+        let Info { name, version, license, homepage } = info;
+        let abi = (plugin.abi_major, plugin.abi_minor);
+        Ok(Plugin {
+            name,
+            version,
+            license,
+            homepage,
+            abi,
+            sha256: self.sha256,
+            path: self.path,
+            kinds,
+            traits,
+        })
     }
 
     fn kind(&self, i: usize, kind: &Kind, manifest: Manifest, plugin: &str) -> Result<StageKind, LoadError> {

@@ -10,6 +10,9 @@ use super::callbacks::Ongoing;
 use super::lent::Lent;
 use crate::abi::{Bytes, Call, Doc, Status, status};
 
+/// How the error of a stage begins that panicked when it was to be built.
+pub(crate) const PANICKED: &str = "it panicked, which is a bug in it: ";
+
 /// The functions of a kind, all that must be there being there.
 pub(super) struct Functions {
     pub(super) create: unsafe extern "C" fn(*mut Call, Bytes, *mut *mut c_void) -> Status,
@@ -54,6 +57,9 @@ impl Foreign {
             return Ok(Box::new(Self { functions: Arc::clone(functions), this, idle }));
         }
         let message = call.message().unwrap_or_else(|| default_message(answer).to_owned());
+        if answer == status::PANICKED {
+            return Err(BuildError::Option { key: None, message: format!("{PANICKED}{message}") });
+        }
         let (key, message) = split_option(&message, &functions.options);
         Err(BuildError::Option { key, message })
     }

@@ -20,6 +20,9 @@ const MAX_STRINGS: usize = 64 << 20;
 /// How deep JSON may be nested.
 const MAX_DEPTH: usize = 64;
 
+/// How the error of a document begins whose plugin did not look at a refusal.
+pub(crate) const WENT_ON: &str = "the plugin went on although ";
+
 /// Why a write was refused.
 pub(super) struct Refusal {
     pub(super) status: Status,
@@ -212,7 +215,7 @@ impl<'a> Writing<'a> {
     pub(super) fn finish(self) -> Result<Written, StageError> {
         let failed = |message| StageError::Failed { message };
         if let Some(refusal) = self.refusal {
-            return Err(failed(format!("the plugin went on although {refusal}")));
+            return Err(failed(format!("{WENT_ON}{refusal}")));
         }
         let n_chains = self.document.chains().len() + self.items.chains().len();
         let n_quotes = self.document.quotes().len() + self.items.quotes().len();

@@ -48,6 +48,11 @@ pub unsafe extern "C" fn demarche_plugin_v1(host: *const Host) -> *const abi::Pl
             sdk::kind::<Doubles>("9.8.7"),
             sdk::kind::<Tokenizes>("9.8.7"),
             sdk::kind::<Looks>("9.8.7"),
+            sdk::kind::<Prints>("9.8.7"),
+            sdk::kind::<Remembers>("9.8.7"),
+            sdk::kind::<Hoards>("9.8.7"),
+            sdk::kind::<Crashes>("9.8.7"),
+            sdk::kind::<Hangs>("9.8.7"),
             raw::<Raw<0>>(ignores_refusals),
             raw::<Raw<1>>(fails_half_way),
             raw::<Raw<2>>(nests_deeply),
@@ -58,6 +63,7 @@ pub unsafe extern "C" fn demarche_plugin_v1(host: *const Host) -> *const abi::Pl
             Kind { flags: abi::SERIAL, ..raw::<Raw<7>>(runs_alone) },
             Kind { worker_new: None, worker_free: None, ..raw::<Raw<8>>(needs_no_worker) },
             raw::<Raw<9>>(answers_nonsense),
+            raw::<Raw<10>>(never_looks),
         ]
     };
     unsafe { TABLE.open(host, &about, kinds) }
@@ -187,6 +193,33 @@ fn print_a_lot(out: &mut impl std::io::Write) {
     out.flush().unwrap();
 }
 
+stage!(Prints, "print", reads [], writes [Layer::open(LAYER)], |doc| {
+    // `println!` would be caught by the test harness where this is linked statically.
+    let _ = std::io::Write::write_all(&mut std::io::stdout(), b"look at me\n");
+    doc.annotate(LAYER, Span::new(0, 0), &json!(1));
+    Ok(())
+});
+
+// Writes how many documents it has seen.
+stage!(Remembers, "remember", reads [], writes [Layer::open(LAYER)], |doc| {
+    static SEEN: AtomicU32 = AtomicU32::new(0);
+    doc.annotate(LAYER, Span::new(0, 0), &json!(SEEN.fetch_add(1, Ordering::SeqCst)));
+    Ok(())
+});
+
+stage!(Hoards, "hoard", reads [], writes [Layer::open(LAYER)], |_doc| {
+    std::mem::forget(std::hint::black_box(vec![1_u8; 1_000]));
+    Ok(())
+});
+
+stage!(Crashes, "crash", reads [], writes [Layer::open(LAYER)], |_doc| std::process::abort());
+
+stage!(Hangs, "slow-forever", reads [], writes [Layer::open(LAYER)], |_doc| {
+    loop {
+        std::thread::sleep(Duration::from_secs(1));
+    }
+});
+
 // Adds all the records once more, and each item of the open layers.
 stage!(
     Doubles,
@@ -277,8 +310,19 @@ pub fn addresses(doc: &Document<'_>) -> Vec<usize> {
 /// A kind that is written against the bare boundary: the SDK's, with another `process`.
 pub struct Raw<const N: usize>;
 
-const RAW_NAMES: [&str; 10] =
-    ["ignore", "half", "deep", "flood", "not-utf8", "dangling", "circle", "serial", "no-worker", "nonsense"];
+const RAW_NAMES: [&str; 11] = [
+    "ignore",
+    "half",
+    "deep",
+    "flood",
+    "not-utf8",
+    "dangling",
+    "circle",
+    "serial",
+    "no-worker",
+    "nonsense",
+    "careless",
+];
 
 impl<const N: usize> Component for Raw<N> {
     const NAME: &'static str = RAW_NAMES[N];
@@ -316,9 +360,9 @@ fn put<T>(doc: *mut Doc, column: u32, items: &[T]) -> Status {
 }
 
 unsafe extern "C" fn ignores_refusals(_: *mut c_void, _: *mut c_void, doc: *mut Doc, _: *mut Call) -> Status {
-    assert_eq!(annotate(doc, 0, 1, "1"), status::OK);
+    assert_eq!(annotate(doc, 0, 0, "1"), status::OK);
     assert_eq!(annotate(doc, 1, 0, "1"), status::SPAN);
-    assert_eq!(annotate(doc, 0, 1, "{"), status::JSON);
+    assert_eq!(annotate(doc, 0, 0, "{"), status::JSON);
     assert_eq!(put(doc, 4_000, &[0_u32]), status::UNKNOWN);
     status::OK
 }
@@ -395,4 +439,11 @@ unsafe extern "C" fn needs_no_worker(
 
 unsafe extern "C" fn answers_nonsense(_: *mut c_void, _: *mut c_void, _: *mut Doc, _: *mut Call) -> Status {
     -77
+}
+
+/// Writes what is sound, and does not look whether it was taken.
+unsafe extern "C" fn never_looks(_: *mut c_void, _: *mut c_void, doc: *mut Doc, _: *mut Call) -> Status {
+    annotate(doc, 0, 0, "1");
+    annotate(doc, 0, 0, "2");
+    status::OK
 }

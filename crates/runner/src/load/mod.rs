@@ -16,6 +16,8 @@ use crate::schema::{Schema, check, resolve, unknown_key};
 use crate::settings::{Heading, PluginTable, Settings};
 use crate::toml::{self, Entry, Node, Toml};
 
+pub use stages::parse_options;
+
 /// A pipeline, ready to run.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -75,6 +77,27 @@ pub struct LoadedPlugin {
 /// # Errors
 /// All that is wrong with the file, each with its place.
 pub fn load_pipeline(path: &Path, registry: Registry, threads: usize) -> Result<LoadedPipeline, LoadErrors> {
+    load_pipeline_with(path, registry, &LoadOptions { threads, ..LoadOptions::default() })
+}
+
+/// What is asked of a pipeline file beyond what it says itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LoadOptions {
+    /// Threads that will call plugins; 0 for what the file says, or as many as there are cores.
+    pub threads: usize,
+    /// Whether every plugin must be pinned, also where the file does not ask for it.
+    pub require_pins: bool,
+}
+
+/// Loads a pipeline file as [`load_pipeline`] does, and asks more of it.
+///
+/// # Errors
+/// All that is wrong with the file, each with its place.
+pub fn load_pipeline_with(
+    path: &Path,
+    registry: Registry,
+    options: &LoadOptions,
+) -> Result<LoadedPipeline, LoadErrors> {
     let file = path.display().to_string();
     let text = std::fs::read_to_string(path).map_err(|error| {
         let error = Diagnostic::of_file(format!("cannot read the pipeline file: {error}"));
@@ -82,7 +105,7 @@ pub fn load_pipeline(path: &Path, registry: Registry, threads: usize) -> Result<
     })?;
     let base = path.parent().unwrap_or(Path::new(""));
     let name = path.file_stem().unwrap_or_default().to_string_lossy();
-    Loader::new(base, registry, threads).load(&file, &text, &name)
+    Loader::new(base, registry, options).load(&file, &text, &name)
 }
 
 /// Loads a pipeline from its text; `name` stands for the file in messages, and `base` is what relative paths in it
@@ -97,7 +120,7 @@ pub fn parse_pipeline(
     registry: Registry,
     threads: usize,
 ) -> Result<LoadedPipeline, LoadErrors> {
-    Loader::new(base, registry, threads).load(name, text, name)
+    Loader::new(base, registry, &LoadOptions { threads, ..LoadOptions::default() }).load(name, text, name)
 }
 
 /// The tables of a pipeline file.
@@ -107,6 +130,7 @@ const TABLES: [&str; 6] = ["pipeline", "plugin", "stage", "input", "output", "ru
 struct Loader<'b> {
     base: &'b Path,
     threads: usize,
+    require_pins: bool,
     registry: Registry,
     errors: Vec<Diagnostic>,
     plugins: Vec<LoadedPlugin>,
@@ -117,9 +141,10 @@ struct Loader<'b> {
 }
 
 impl<'b> Loader<'b> {
-    fn new(base: &'b Path, registry: Registry, threads: usize) -> Self {
+    fn new(base: &'b Path, registry: Registry, options: &LoadOptions) -> Self {
         let (errors, plugins, files) = Default::default();
-        Self { base, threads, registry, errors, plugins, has_all_plugins: true, files }
+        let LoadOptions { threads, require_pins } = *options;
+        Self { base, threads, require_pins, registry, errors, plugins, has_all_plugins: true, files }
     }
 
     fn load(mut self, file: &str, text: &str, name: &str) -> Result<LoadedPipeline, LoadErrors> {
@@ -140,6 +165,7 @@ impl<'b> Loader<'b> {
             output: self.table(&root, "output"),
             run: self.table(&root, "run"),
         };
+        self.require_pins |= settings.run.require_pins;
         let threads = Some(self.threads).filter(|&threads| threads > 0).or(settings.run.threads);
         let threads = threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
         for node in self.tables(&root, "plugin") {
@@ -201,17 +227,28 @@ impl<'b> Loader<'b> {
         let before = self.errors.len();
         let Some(table) = self.settings::<PluginTable>(node, "`[[plugin]]`") else { return false };
         let span_of = |key| node.entry(key).map_or(&node.span, |entry| &entry.node.span).clone();
+        let spec = table.spec();
+        if self.require_pins && spec.sha256.is_none() {
+            let error = Diagnostic::new(
+                "this plugin is not pinned",
+                span_of("path"),
+                "any file of this name is loaded",
+            );
+            let pin = demarche_plugin::hash(&spec)
+                .map(|sha256| format!("add `sha256 = \"{sha256}\"` if you know this file"));
+            self.errors.push(error.help(pin.unwrap_or_else(|error| error.to_string())));
+            return false;
+        }
         let threads = u32::try_from(threads).unwrap_or(u32::MAX);
-        let Plugin { name, version, path, sha256, kinds } =
-            match demarche_plugin::load(&table.spec(), threads) {
-                Ok(plugin) => plugin,
-                Err(error) => {
-                    let is_pin = matches!(error, LoadError::Pin { .. } | LoadError::Hash { .. });
-                    let (key, label) = if is_pin { ("sha256", "this pin") } else { ("path", "this plugin") };
-                    self.errors.push(Diagnostic::new(error.to_string(), span_of(key), label));
-                    return false;
-                }
-            };
+        let Plugin { name, version, path, sha256, kinds, .. } = match demarche_plugin::load(&spec, threads) {
+            Ok(plugin) => plugin,
+            Err(error) => {
+                let is_pin = matches!(error, LoadError::Pin { .. } | LoadError::Hash { .. });
+                let (key, label) = if is_pin { ("sha256", "this pin") } else { ("path", "this plugin") };
+                self.errors.push(Diagnostic::new(error.to_string(), span_of(key), label));
+                return false;
+            }
+        };
         let stages = kinds.iter().map(|kind| kind.name.clone()).collect();
         for kind in kinds {
             if let Err(error) = self.registry.add(kind) {

@@ -6,10 +6,10 @@ use std::path::Path;
 use demarche_core::{BuildError, OrderError, Pipeline, Registry, Stage, StageKind, check_order};
 
 use super::Loader;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, LoadErrors};
 use crate::nearest::nearest;
 use crate::schema::{FoundPath, Schema, check, resolve};
-use crate::toml::{Entry, Node, Toml};
+use crate::toml::{self, Entry, Node, Toml};
 
 /// A stage of the file whose kind is known.
 struct Named<'n> {
@@ -85,6 +85,25 @@ impl Loader<'_> {
         self.files.extend(paths.into_iter().map(|found| found.path));
         built
     }
+}
+
+/// Options of a stage by themselves, as they would stand in its `[[stage]]` section: checked by its schema, paths resolved
+/// against `base`.
+///
+/// # Errors
+/// All that is wrong with the text, each with its place.
+pub fn parse_options(text: &str, kind: &StageKind, base: &Path) -> Result<serde_json::Value, LoadErrors> {
+    let failed = |errors| LoadErrors::new("options", text, errors);
+    let node = toml::parse(text).map_err(|error| {
+        let span = error.span().unwrap_or(0..0);
+        failed(vec![Diagnostic::new("these options are not TOML", span, error.message())])
+    })?;
+    let schema = Schema::new(&kind.options);
+    let errors = check(schema, &node, &format!("stage `{}`", kind.name));
+    if !errors.is_empty() {
+        return Err(failed(errors));
+    }
+    Ok(resolve(schema, &node, base, &mut Vec::new()))
 }
 
 /// The kind of a stage that was found in the registry.
