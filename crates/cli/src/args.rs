@@ -84,6 +84,9 @@ pub(crate) enum Command {
     /// Counts what is in results: who is quoted most, who sanctions whom, actions by month.
     #[command(after_help = STATS_EXAMPLES)]
     Stats(StatsArgs),
+    /// Writes a folder with a stage of your own to begin with: it builds, passes its tests and `demarche plugin check`.
+    #[command(after_help = NEW_STAGE_EXAMPLES)]
+    NewStage(NewStageArgs),
     /// Looks at a plugin library: what it is, whether it does what it should, its pin.
     #[command(subcommand, after_help = PLUGIN_EXAMPLES)]
     Plugin(PluginCommand),
@@ -115,6 +118,39 @@ Examples:
   demarche stats results.jsonl
   demarche stats 'results/*.jsonl.gz' --dedupe --top 50
   demarche stats results.jsonl --json | jq .speakers";
+
+const NEW_STAGE_EXAMPLES: &str = "\
+Examples:
+  demarche new-stage far-places
+  demarche new-stage far-places --lang c
+  demarche new-stage far-places --sdk ../demarche/crates/plugin";
+
+/// What `demarche new-stage` can be told.
+#[derive(Debug, Args)]
+pub(crate) struct NewStageArgs {
+    /// Name of the stage: small letters, digits and `-`.
+    pub(crate) name: String,
+    /// Language to write it in.
+    #[arg(long, value_enum, default_value_t = Language::Rust)]
+    pub(crate) lang: Language,
+    /// Folder to write [default: one of the stage's name].
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::DirPath)]
+    pub(crate) folder: Option<PathBuf>,
+    /// Folder of the crate `demarche-plugin` to build against, instead of its repository; for Rust.
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::DirPath)]
+    pub(crate) sdk: Option<PathBuf>,
+}
+
+/// A language that stages can be written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Language {
+    /// Rust: a crate, with the same traits as the built-in stages.
+    Rust,
+    /// C: one file and the header.
+    C,
+    /// Go, with a C compiler: one file, and the boundary's.
+    Go,
+}
 
 const PLUGIN_EXAMPLES: &str = "\
 Examples:

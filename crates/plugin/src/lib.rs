@@ -10,6 +10,9 @@ pub mod kit;
 pub mod sdk;
 mod table;
 
+/// `demarche_plugin.h`: the boundary for authors in C and in whatever reads C.
+pub const HEADER: &str = include_str!("../include/demarche_plugin.h");
+
 pub use demarche_core::{
     Action, Argument, BuildError, Chain, Component, Dependencies, Document, Entity, Factuality, FilePath,
     Layer, Measure, Measures, Morphology, NONE, Offsets, Quote, QuoteKind, QuoteType, Sanction, Span,

@@ -120,7 +120,7 @@ fn memory_of_earlier_documents_is_named() {
 #[cfg(target_os = "linux")]
 #[test]
 fn lost_memory_is_named() {
-    check_fails("hoard", "leaks", "memory grew by", "free in `destroy`");
+    check_fails("hoard", "leaks", "KiB of memory behind, every time", "`destroy` ends and frees");
 }
 
 #[test]
