@@ -7,7 +7,6 @@ mod evaluate;
 mod events;
 mod export;
 mod near;
-mod new_stage;
 mod output;
 mod plugin;
 mod progress;
@@ -82,7 +81,7 @@ fn dispatch(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Events(args) => return events::events(args, cli.color),
         Command::Export(args) => return export::export(args, cli.color),
         Command::Stats(args) => return stats::stats(args, cli.color),
-        Command::NewStage(args) => new_stage::new_stage(args)?,
+        Command::NewStage(args) => plugin::new_stage(args)?,
         Command::Plugin(command) => return plugin::plugin(command, paint),
         Command::Check { pipeline } => check::check(pipeline, cli.color)?,
         Command::Stages { name, plugin } => stages::stages(name.as_deref(), plugin, paint)?,

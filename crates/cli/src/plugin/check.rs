@@ -18,8 +18,8 @@ use demarche::plugin::load;
 use demarche::runner::parse_options;
 use serde_json::{Value, json};
 
+use super::args::PluginCheckArgs;
 use super::spec;
-use crate::args::PluginCheckArgs;
 use crate::view::{Paint, printable};
 use crate::{Exit, output};
 

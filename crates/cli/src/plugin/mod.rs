@@ -1,15 +1,20 @@
-//! `demarche plugin`: what a library is, whether it does what it should, and its pin.
+//! `demarche plugin`: what a library is, whether it does what it should, and its pin; `demarche new-stage`.
 
+pub(crate) mod args;
 mod check;
 mod info;
+mod new_stage;
 
 use std::path::Path;
 
 use demarche::plugin::PluginSpec;
 
-use crate::args::PluginCommand;
+use args::PluginCommand;
+
 use crate::view::Paint;
 use crate::{Exit, output};
+
+pub(crate) use new_stage::new_stage;
 
 /// Does what is asked about a library.
 pub(crate) fn plugin(command: &PluginCommand, paint: Paint) -> anyhow::Result<Exit> {

@@ -8,25 +8,25 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 
-use crate::args::{Language, NewStageArgs};
+use super::args::{Language, NewStageArgs};
 use crate::output;
 
 /// Where the Rust template finds the crate `demarche-plugin` if nobody says otherwise.
 const REPOSITORY: &str =
     concat!(r#"{ git = ""#, env!("CARGO_PKG_REPOSITORY"), r#"", default-features = false }"#);
 /// Names with which a template would not build.
-const RESERVED: &str = include_str!("../templates/reserved.txt");
+const RESERVED: &str = include_str!("../../templates/reserved.txt");
 
 /// A file of a template: where it goes, and what stands in it.
 type File = (&'static str, &'static str);
 
 macro_rules! files {
     ($folder:literal, $($file:literal => $to:literal),+ $(,)?) => {
-        &[$(($to, include_str!(concat!("../templates/", $folder, $file)))),+]
+        &[$(($to, include_str!(concat!("../../templates/", $folder, $file)))),+]
     };
 }
 
-const ARTICLE: File = ("article.txt", include_str!("../templates/article.txt"));
+const ARTICLE: File = ("article.txt", include_str!("../../templates/article.txt"));
 const HEADER: File = ("demarche_plugin.h", demarche::plugin::HEADER);
 const RUST: &[File] = files!(
     "rust/",
