@@ -89,6 +89,18 @@ fn an_error_costs_its_documents() {
 }
 
 #[test]
+fn a_refusal_that_is_passed_over_costs_its_documents() {
+    let (code, results, failed, _) = run(&plugin("misbehave"), "", "ignore");
+    assert_eq!((code, results.len(), failed.len()), (1, 0, 2), "{failed:?}");
+    assert!(
+        failed[0]["message"]
+            .as_str()
+            .unwrap()
+            .starts_with("the plugin went on although `annotate` was refused")
+    );
+}
+
+#[test]
 fn a_span_past_the_text_is_refused() {
     let (code, results, failed, _) = run(&plugin("misbehave"), "", "bad-span");
     assert_eq!((code, results.len(), failed.len()), (1, 0, 2), "{failed:?}");
@@ -136,4 +148,51 @@ fn a_file_that_is_no_library() {
     let (code, _, _, message) = run(&text, "", "nothing");
     assert_eq!(code, 2, "{message}");
     assert!(message.contains("text.so"), "{message}");
+}
+
+#[test]
+fn places_have_coordinates_from_a_table_beside_the_pipeline() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = plugin("places");
+    fs::copy(&library, folder.path().join(library.file_name().unwrap())).unwrap();
+    fs::write(folder.path().join("ours.tsv"), "Geneva\t46.2\t6.14\tCHE\n").unwrap();
+    fs::write(folder.path().join("in.txt"), "Talks in Geneva and Oslo failed.").unwrap();
+    let run = |table: &str| {
+        let stages =
+            ["tokenize", "tags", "entity", "places"].map(|stage| format!("[[stage]]\nuse = \"{stage}\"\n"));
+        let plugin = "[[plugin]]\npath = \"places\"\nallow_writable = true\n";
+        fs::write(folder.path().join("p.toml"), format!("{plugin}{}{table}", stages.concat())).unwrap();
+        let mut command = demarche();
+        command.current_dir(folder.path()).args(["run", "p.toml", "in.txt", "--quiet"]).output().unwrap()
+    };
+    let geneva = json!({"span": [9, 15], "value": {"name": "Geneva", "latitude": 46.2, "longitude": 6.14, "state": "CHE"}});
+    let found = |output: &std::process::Output| json_lines(&output.stdout)[0]["layers"]["places"].clone();
+    let own = found(&run("table = \"ours.tsv\""));
+    assert_eq!(own, json!([geneva]));
+    let built_in = found(&run(""));
+    assert_eq!((&built_in[0], &built_in[1]["value"]["name"]), (&geneva, &json!("Oslo")));
+    fs::write(folder.path().join("ours.tsv"), "Geneva\tnorth\n").unwrap();
+    let wrong = run("table = \"ours.tsv\"");
+    let message = String::from_utf8(wrong.stderr).unwrap();
+    assert!(wrong.status.code() == Some(2) && message.contains("`north` is no latitude"), "{message}");
+}
+
+/// What an author must not do, seen by who runs it: the text stands among the results, and they are still there.
+#[test]
+fn a_plugin_that_prints_spoils_no_document() {
+    let library = plugin("misbehave");
+    let folder = tempfile::tempdir().unwrap();
+    fs::copy(&library, folder.path().join(library.file_name().unwrap())).unwrap();
+    let pipeline = "[[plugin]]\npath = \"misbehave\"\nallow_writable = true\n[[stage]]\nuse = \"print\"\n";
+    fs::write(folder.path().join("p.toml"), pipeline).unwrap();
+    fs::write(folder.path().join("in.txt"), "Seoul protested.").unwrap();
+    let mut command = demarche();
+    let arguments = ["run", "p.toml", "in.txt", "--quiet", "-o", "out.jsonl"];
+    let output = command.current_dir(folder.path()).args(arguments).output().unwrap();
+    assert_eq!(
+        (output.status.code(), String::from_utf8_lossy(&output.stdout).as_ref()),
+        (Some(0), "look at me\n")
+    );
+    let results = json_lines(&fs::read(folder.path().join("out.jsonl")).unwrap());
+    assert_eq!(results[0]["layers"]["misbehave"][0]["value"], 1);
 }
