@@ -89,18 +89,6 @@ fn an_error_costs_its_documents() {
 }
 
 #[test]
-fn a_refusal_that_is_passed_over_costs_its_documents() {
-    let (code, results, failed, _) = run(&plugin("misbehave"), "", "ignore");
-    assert_eq!((code, results.len(), failed.len()), (1, 0, 2), "{failed:?}");
-    assert!(
-        failed[0]["message"]
-            .as_str()
-            .unwrap()
-            .starts_with("the plugin went on although `annotate` was refused")
-    );
-}
-
-#[test]
 fn a_span_past_the_text_is_refused() {
     let (code, results, failed, _) = run(&plugin("misbehave"), "", "bad-span");
     assert_eq!((code, results.len(), failed.len()), (1, 0, 2), "{failed:?}");
