@@ -172,6 +172,30 @@ fn what_is_named_an_archive_and_is_none() {
     assert_eq!(read("a.tar", &old, &ReadOptions::default()), [r#"a.tar/a.txt "one" {}"#]);
 }
 
+/// A million levels deep, read on a stack of 256 KiB: nothing goes into itself.
+#[test]
+fn r_depth_costs_no_stack() {
+    const DEPTH: usize = 1_000_000;
+    let files = [
+        ("a.html", format!("{}<p>text", "<div>".repeat(DEPTH)), r#"a.html "" {}"#),
+        ("a.xml", format!("<nitf>{}", "<a>".repeat(DEPTH)), "elements within each other more than 512 deep"),
+        ("a.json", "[".repeat(DEPTH), "it ends within a value"),
+        (
+            "a.jsonl",
+            format!(r#"{{"text": "", "x": {}{}}}"#, "[".repeat(DEPTH), "]".repeat(DEPTH)),
+            "the field `x` is nested more than 127 levels deep",
+        ),
+        ("a.csv", format!("text\n{}\n", "\"\"".repeat(DEPTH)), "a.csv:1"),
+    ];
+    let read_all = move || {
+        for (name, text, expected) in files {
+            let found = read(name, text.as_bytes(), &ReadOptions::default());
+            assert!(found.len() == 1 && found[0].contains(expected), "{name}: {found:.200?}");
+        }
+    };
+    std::thread::Builder::new().stack_size(256 << 10).spawn(read_all).unwrap().join().unwrap();
+}
+
 /// It is a quarter of a gigabyte when it is decompressed; it is never in memory, and `max_input` ends it sooner.
 #[test]
 fn r_bombs_cost_no_memory() {
