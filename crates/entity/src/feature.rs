@@ -8,12 +8,12 @@ use demarche_model::feature_hash;
 use hashbrown::HashMap;
 
 use crate::class::Class;
-use crate::cluster::Clusters;
 use crate::label::Label;
 use crate::mention::{Evidence, Mention};
 use crate::scan::Scan;
 use crate::vocabulary::fold;
 use crate::word::{Shape, Word, Words};
+use demarche_model::cluster::Clusters;
 
 /// Number of kinds of features.
 pub const N_FEATURES: usize = 19;

@@ -27,7 +27,6 @@ mod product;
 mod scan;
 mod year_part;
 
-pub mod cluster;
 pub mod feature;
 mod reading;
 pub mod recognizer;

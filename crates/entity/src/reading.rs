@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use demarche_core::{Document, Span};
 
-use crate::cluster::Clusters;
 use crate::feature::{self, Features};
 use crate::scan::Scan;
 use crate::word::Words;
 use crate::{Entities, recall};
+use demarche_model::cluster::Clusters;
 
 /// The words of a document with what the recognizer sees of them.
 #[derive(Clone, Debug, Default)]

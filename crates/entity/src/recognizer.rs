@@ -3,10 +3,10 @@
 
 use demarche_model::{Kind, OpenError, Section, Table, Weights, Writer, add_row, quantize_row};
 
-use crate::cluster::{Clusters, Ids};
 use crate::feature::Features;
 use crate::tag::{N_TAGS, OUTSIDE};
 use crate::template;
+use demarche_model::cluster::{Clusters, Ids};
 
 /// What the model files of this crate are.
 pub const KIND: Kind = Kind { name: "entity", version: 1 };

@@ -4,6 +4,7 @@
 mod activation;
 mod adam;
 mod buffer;
+pub mod cluster;
 mod encoder;
 mod format;
 mod group;

@@ -42,13 +42,13 @@ impl Sanctions {
     /// events.
     pub fn examples(&self, doc: &Document<'_>, gold: &Document<'_>) -> Vec<Example> {
         let view = View::of(doc, &self.lexicon);
-        view.map(|view| examples(&Sight::of(&view), gold)).unwrap_or_default()
+        view.map(|view| examples(&Sight::of(&view, self.model.clusters()), gold)).unwrap_or_default()
     }
 
     /// What there is to learn from a text of which one knows only whether it `tells` of an event; `None` where no
     /// word could be one.
     pub fn text_example(&self, doc: &Document<'_>, tells: bool) -> Option<Example> {
-        View::of(doc, &self.lexicon).map(|view| text_example(&Sight::of(&view), tells))
+        View::of(doc, &self.lexicon).map(|view| text_example(&Sight::of(&view, self.model.clusters()), tells))
     }
 }
 
@@ -127,7 +127,7 @@ impl Why {
 
 /// The events of a document, in text order of their triggers.
 fn found(view: &View<'_>, model: &Model) -> Vec<Event> {
-    let sight = Sight::of(view);
+    let sight = Sight::of(view, model.clusters());
     events(&sight, model).into_iter().map(|found| event(view, found)).collect()
 }
 

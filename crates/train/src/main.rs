@@ -1,6 +1,7 @@
 //! `demarche-train`: makes the embedded models from annotated data.
 #![forbid(unsafe_code)]
 
+mod clusters;
 mod conllu;
 mod coreference;
 mod entities;

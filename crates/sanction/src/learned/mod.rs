@@ -6,6 +6,7 @@ mod sight;
 
 mod text;
 
+mod alike;
 mod way;
 mod word;
 

@@ -1,10 +1,11 @@
 use demarche_core::{Action, Factuality, Measure};
+use demarche_model::cluster::Clusters;
 use demarche_model::{Kind, OpenError, Section, Weights};
 
 use super::rows::ROWS;
 
 /// What the file of weights is for.
-pub const KIND: Kind = Kind { name: "sanction", version: 1 };
+pub const KIND: Kind = Kind { name: "sanction", version: 2 };
 
 /// A question that the model answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +68,7 @@ pub(crate) const ROLES: usize = 3;
 #[derive(Clone, Debug)]
 pub struct Model {
     tables: [Table; Task::ALL.len()],
+    clusters: Clusters,
 }
 
 /// The weights of one task: `weight[row][label] ≈ bytes[row × labels + label] × scale`.
@@ -118,7 +120,13 @@ impl Model {
                 table(measures)?,
                 table(role)?,
             ],
+            clusters: Clusters::open(weights)?,
         })
+    }
+
+    /// The clusters that its features are made with.
+    pub(crate) const fn clusters(&self) -> &Clusters {
+        &self.clusters
     }
 
     /// The scores of a task's labels for an item with these features: log-odds up to a constant.

@@ -1,6 +1,9 @@
 //! A document as the features see it: each word with its classes, and with what fills the places around it.
 
+use std::cell::OnceCell;
+
 use demarche_core::Upos;
+use demarche_model::cluster::Clusters;
 
 use super::rows::word_hash;
 use crate::lexicon::{Class, Pos, Things};
@@ -17,6 +20,9 @@ pub(crate) struct Sight<'v> {
     ends: Vec<u32>,
     /// Words that can hardly mean anything but a sanction.
     strong: Vec<bool>,
+    clusters: &'v Clusters,
+    /// The clusters of each token, coarse to fine: looked up when the first is asked for, most texts tell of no sanctions.
+    alike: OnceCell<Vec<[u64; 3]>>,
 }
 
 /// A place around a word: which one it is, and the token that heads what fills it.
@@ -60,7 +66,7 @@ impl Place {
 }
 
 impl<'v> Sight<'v> {
-    pub(crate) fn of(view: &'v View<'v>) -> Self {
+    pub(crate) fn of(view: &'v View<'v>, clusters: &'v Clusters) -> Self {
         let mut sight = Self {
             view,
             told: Told::of(view),
@@ -68,6 +74,8 @@ impl<'v> Sight<'v> {
             codes: Vec::new(),
             ends: Vec::with_capacity(view.len()),
             strong: Vec::with_capacity(view.len()),
+            clusters,
+            alike: OnceCell::new(),
         };
         for token in 0..view.len() {
             let entry = view.entry(token);
@@ -106,6 +114,16 @@ impl<'v> Sight<'v> {
     /// The hash of the token's lemma.
     pub(crate) fn lemma(&self, token: usize) -> u64 {
         self.lemmas[token]
+    }
+
+    /// The clusters of the token's lemma, coarse to fine.
+    pub(super) fn alike(&self, token: usize) -> [u64; 3] {
+        let all = || {
+            let ids = |token| self.clusters.get(&self.view.tree.lemma(token).to_lowercase());
+            let alike = |token| ids(token).map_or([UNKNOWN; 3], |[a, b, c, _]| [a, b, c].map(u64::from));
+            (0..self.view.len()).map(alike).collect()
+        };
+        self.alike.get_or_init(all)[token]
     }
 
     /// What the lexicon knows of the token, as codes.
@@ -210,6 +228,8 @@ impl<'v> Sight<'v> {
     }
 }
 
+/// The cluster of a word that is in none.
+const UNKNOWN: u64 = u64::MAX;
 /// Letters of a state's code; bodies have shorter or longer ones.
 const STATE_CODE: usize = 3;
 /// Codes of senses of another part of speech than the token's.

@@ -2,6 +2,7 @@
 
 use demarche_core::Upos;
 
+use super::alike;
 use super::rows::Rows;
 use super::sight::Sight;
 use crate::factuality::of_word;
@@ -31,6 +32,7 @@ pub(crate) fn features(sight: &Sight<'_>, token: usize, rows: &mut Rows) {
         rows.add("code relation", &[code, relation]);
         rows.add("code xpos", &[code, hash(tree.xpos(token))]);
     }
+    alike::features(sight, token, rows);
     above(sight, token, rows);
     below(sight, token, rows);
     around(sight, token, rows);

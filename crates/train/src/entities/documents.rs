@@ -5,9 +5,9 @@ use std::path::Path;
 
 use anyhow::Context;
 use demarche_core::{Document, Layer, Offsets, Span, Stage, format};
-use demarche_entity::cluster::Clusters;
 use demarche_entity::tag::{self, KINDS, OUTSIDE, Place};
 use demarche_entity::{Entities, Reading};
+use demarche_model::cluster::Clusters;
 use demarche_syntax::Syntax;
 use demarche_tokenize::Tokenize;
 

@@ -1,6 +1,5 @@
 //! `demarche-train entities`: names of persons, bodies and places.
 
-mod clusters;
 mod documents;
 mod score;
 mod softmax;
@@ -9,11 +8,12 @@ mod teacher;
 use std::path::PathBuf;
 
 use clap::Args;
-use demarche_entity::cluster::Ids;
 use demarche_entity::recognizer::{KIND, Recognizer};
 use demarche_entity::{Entities, template};
+use demarche_model::cluster::Ids;
 use demarche_model::{Random, Weights};
 
+use crate::clusters;
 use crate::report::{eprint_line, write_model};
 use documents::{Example, Stages};
 use score::Scores;
@@ -64,7 +64,7 @@ impl EntitiesCommand {
     /// Trains and writes the model.
     pub(crate) fn run(&self) -> anyhow::Result<()> {
         let words = self.clusters.as_deref().map(clusters::read).transpose()?.unwrap_or_default();
-        let stages = Stages::new(clusters::built(&words)?);
+        let stages = Stages::new(clusters::built(&words, KIND)?);
         let read = |paths: &[PathBuf]| {
             paths.iter().map(|path| documents::read(path, &stages)).collect::<Result<Vec<_>, _>>()
         };

@@ -2,6 +2,7 @@
 //! chance (Hinton et al. 2012), weights drawn to zero.
 
 use clap::Args;
+use demarche_model::cluster::{Clusters, Ids};
 use demarche_model::{Random, Writer, quantize_row};
 use demarche_sanction::{Example, KIND, ROWS, Task};
 
@@ -26,8 +27,8 @@ pub(super) struct Hyper {
     /// Features that were seen less often have no weight
     #[arg(long, default_value_t = 2)]
     min_count: u32,
-    /// What a missed event weighs, where a false one weighs 1
-    #[arg(long, default_value_t = 1.0)]
+    /// What a missed trigger weighs, where a false one weighs 1
+    #[arg(long, default_value_t = 2.0)]
     recall: f32,
 }
 
@@ -38,7 +39,7 @@ impl Hyper {
 }
 
 /// The model's bytes.
-pub(super) fn learn(examples: &[&Example], hyper: &Hyper) -> Vec<u8> {
+pub(super) fn learn(examples: &[&Example], clusters: &[(String, Ids)], hyper: &Hyper) -> Vec<u8> {
     let mut writer = Writer::new(KIND);
     let mut scales = Vec::with_capacity(Task::ALL.len());
     for task in Task::ALL {
@@ -49,6 +50,7 @@ pub(super) fn learn(examples: &[&Example], hyper: &Hyper) -> Vec<u8> {
         writer.bytes(task.name(), &bytes);
     }
     writer.floats("scales", &scales);
+    Clusters::write(&mut writer, clusters);
     writer.finish()
 }
 
@@ -67,6 +69,8 @@ fn learn_task(task: Task, examples: &[&Example], hyper: &Hyper) -> Vec<f32> {
     let mut scores: Vec<f32> = Vec::new();
     let mut kept = Vec::new();
     let keep = 1.0 - hyper.dropout;
+    // A party too many costs more than it brings.
+    let recall = if task == Task::Trigger { hyper.recall } else { 1.0 };
     for pass in 0..hyper.passes {
         random.shuffle(&mut order);
         for &at in &order {
@@ -88,7 +92,7 @@ fn learn_task(task: Task, examples: &[&Example], hyper: &Hyper) -> Vec<f32> {
                     }
                 }
             }
-            slopes(task, &mut scores, example.labels, hyper.recall);
+            slopes(task, &mut scores, example.labels, recall);
             for &(option, row) in &kept {
                 for (label, slope) in scores[option..].iter().take(n_labels).enumerate() {
                     let at = row * n_labels + label;

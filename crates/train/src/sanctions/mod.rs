@@ -8,8 +8,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 use demarche_model::Random;
+use demarche_model::cluster::Ids;
 use demarche_sanction::{Example, Model, SanctionOptions, Sanctions as Stage, Task};
 
+use crate::clusters;
 use crate::report::{eprint_line, write_model};
 use learn::{Hyper, learn};
 use measure::measure;
@@ -27,6 +29,9 @@ pub(crate) struct Sanctions {
     /// Documents to measure on at the end
     #[arg(long, num_args = 1.., value_name = "JSONL")]
     dev: Vec<PathBuf>,
+    /// Words with the numbers of their clusters, coarse to fine, parted by tabs
+    #[arg(long, value_name = "TSV")]
+    clusters: Option<PathBuf>,
     /// Measures by cross-validation first: each of so many parts is judged by what was learned from the others
     #[arg(long, value_name = "K")]
     folds: Option<usize>,
@@ -43,8 +48,11 @@ impl Sanctions {
         let train: Vec<Vec<Annotated>> =
             self.train.iter().map(|path| read(path)).collect::<Result<_, _>>()?;
         let dev: Vec<Vec<Annotated>> = self.dev.iter().map(|path| read(path)).collect::<Result<_, _>>()?;
-        let stage =
-            Stage::with_model(&SanctionOptions::default(), Model::from_file(learn(&[], &self.hyper))?)?;
+        let clusters = self.clusters.as_deref().map(clusters::read).transpose()?.unwrap_or_default();
+        let stage = Stage::with_model(
+            &SanctionOptions::default(),
+            Model::from_file(learn(&[], &clusters, &self.hyper))?,
+        )?;
         let examples: Vec<Vec<Example>> =
             train.iter().flatten().map(|document| examples(&stage, document)).collect();
         for task in Task::ALL {
@@ -61,7 +69,7 @@ impl Sanctions {
                     .filter(|(_, part)| **part != fold)
                     .flat_map(|(of, _)| of)
                     .collect();
-                models.push(self.stage(&others)?);
+                models.push(self.stage(&others, &clusters)?);
             }
             let mut first = 0;
             for (path, documents) in self.train.iter().zip(&train) {
@@ -72,7 +80,7 @@ impl Sanctions {
             }
         }
         let all: Vec<&Example> = examples.iter().flatten().collect();
-        let bytes = learn(&all, &self.hyper);
+        let bytes = learn(&all, &clusters, &self.hyper);
         let stage = Stage::with_model(&SanctionOptions::default(), Model::from_file(bytes.clone())?)?;
         for (path, documents) in self.dev.iter().zip(&dev) {
             let judged = documents.iter().map(|document| (document, &stage));
@@ -82,8 +90,8 @@ impl Sanctions {
         write_model(out, "english.model", &bytes)
     }
 
-    fn stage(&self, examples: &[&Example]) -> anyhow::Result<Stage> {
-        let model = Model::from_file(learn(examples, &self.hyper))?;
+    fn stage(&self, examples: &[&Example], clusters: &[(String, Ids)]) -> anyhow::Result<Stage> {
+        let model = Model::from_file(learn(examples, clusters, &self.hyper))?;
         Ok(Stage::with_model(&SanctionOptions::default(), model)?)
     }
 }

@@ -1,7 +1,7 @@
-//! Words that are used alike: clusters of word vectors (Turian, Ratinov & Bengio 2010), which tell the recognizer what an
-//! unknown name may be.
+//! Words that are used alike: clusters of word vectors (Turian, Ratinov & Bengio 2010), which tell a
+//! model what a word that it has not learned may mean.
 
-use demarche_model::{OpenError, Table, Weights, Writer, feature_hash};
+use crate::{OpenError, Table, Weights, Writer, feature_hash};
 
 /// Which clusters a word is in, from coarse to fine.
 pub type Ids = [u16; N_LEVELS];

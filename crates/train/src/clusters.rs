@@ -3,12 +3,11 @@
 use std::path::Path;
 
 use anyhow::{Context, ensure};
-use demarche_entity::cluster::{Clusters, Ids, N_LEVELS};
-use demarche_entity::recognizer::KIND;
-use demarche_model::{Weights, Writer};
+use demarche_model::cluster::{Clusters, Ids, N_LEVELS};
+use demarche_model::{Kind, Weights, Writer};
 
 /// Reads lines of a word and its clusters, coarse to fine.
-pub(super) fn read(path: &Path) -> anyhow::Result<Vec<(String, Ids)>> {
+pub(crate) fn read(path: &Path) -> anyhow::Result<Vec<(String, Ids)>> {
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))?;
     let line = |(at, line): (usize, &str)| {
         let place = || format!("{}:{}", path.display(), at + 1);
@@ -29,9 +28,9 @@ pub(super) fn read(path: &Path) -> anyhow::Result<Vec<(String, Ids)>> {
     text.lines().enumerate().map(line).collect()
 }
 
-/// The clusters as the recognizer will have them.
-pub(super) fn built(words: &[(String, Ids)]) -> anyhow::Result<Clusters> {
-    let mut writer = Writer::new(KIND);
+/// The clusters as a model of this kind will have them.
+pub(crate) fn built(words: &[(String, Ids)], kind: Kind) -> anyhow::Result<Clusters> {
+    let mut writer = Writer::new(kind);
     Clusters::write(&mut writer, words);
-    Ok(Clusters::open(&Weights::from_file(writer.finish(), KIND)?)?)
+    Ok(Clusters::open(&Weights::from_file(writer.finish(), kind)?)?)
 }
