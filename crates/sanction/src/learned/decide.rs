@@ -158,6 +158,7 @@ fn roles(sight: &Sight<'_>, model: &Model, draft: &Draft, action: Action, rows: 
     let frame = Frame::of(sight, draft, action);
     let ruled = sight.told.finding(draft.trigger).map(|finding| &finding.roles);
     let ruled = ruled.map_or([&[][..]; ROLES], |roles| [&roles.sender, &roles.target, &roles.actor]);
+    let owner = owner(sight, draft);
     let mut parties: [Vec<(f32, Party)>; ROLES] = Default::default();
     for candidate in candidates(sight, draft.trigger) {
         rows.clear();
@@ -166,7 +167,11 @@ fn roles(sight: &Sight<'_>, model: &Model, draft: &Draft, action: Action, rows: 
         for (role, score) in scores.into_iter().enumerate() {
             let is_same = |party: &Party| same(party, &candidate.party);
             let score = score + if ruled[role].iter().any(is_same) { RULED_ROLE } else { 0.0 };
-            let can_be = role != ACTOR || has_actor(action);
+            let can_be = match role {
+                TARGET => owner != Some(candidate.party.token),
+                ACTOR => has_actor(action),
+                _ => true,
+            };
             if score > ROLE && can_be && !parties[role].iter().any(|(_, party)| is_same(party)) {
                 parties[role].push((score, candidate.party.clone()));
             }
@@ -178,9 +183,22 @@ fn roles(sight: &Sight<'_>, model: &Model, draft: &Draft, action: Action, rows: 
     Roles { sender, target, actor }
 }
 
-/// Nobody is both sender and target: the surer one counts. "Syrian" in "two Syrian banks" is no party beside the banks.
+/// Whose the sanctions are where they say against whom: "the sanctions of the bloc against Niger".
+fn owner(sight: &Sight<'_>, draft: &Draft) -> Option<usize> {
+    let (view, noun) = (sight.view, draft.seed.token);
+    let owner = view.behind(noun, &["of"])?;
+    let against = [noun, owner].into_iter().find_map(|word| view.behind(word, &["against"]));
+    against.filter(|&hit| hit != owner).map(|_| owner)
+}
+
+/// Nobody is both sender and target: the surer one counts. Who breaks sanctions or rejects them is not hit by them if another
+/// is. "Syrian" in "two Syrian banks" is no party beside the banks.
 fn settle(parties: &mut [Vec<(f32, Party)>; ROLES]) {
-    let [sender, target, _] = parties;
+    let [sender, target, actor] = parties;
+    let acts = |party: &Party| actor.iter().any(|(_, other)| same(party, other));
+    if target.iter().any(|(_, party)| !acts(party)) {
+        target.retain(|(_, party)| !acts(party));
+    }
     let loses = |one: &(f32, Party), others: &[(f32, Party)]| {
         others.iter().any(|other| same(&one.1, &other.1) && other.0 >= one.0)
     };
@@ -194,7 +212,8 @@ fn settle(parties: &mut [Vec<(f32, Party)>; ROLES]) {
     }
 }
 
-/// The index of the role that only some actions have.
+/// The indices of the roles: whom it hits, and the one that only some actions have.
+const TARGET: usize = 1;
 pub(super) const ACTOR: usize = 2;
 
 /// Whether an event of this action has an actor beside its sender.
