@@ -106,7 +106,7 @@ pub enum WorkerError {
         message: String,
     },
     /// The worker process has not the pipeline of the run.
-    #[error("a worker process refuses to work: {message}")]
+    #[error("a worker process cannot load what the run has (`max_memory` may be too small): {message}")]
     Refused {
         /// Why.
         message: String,
