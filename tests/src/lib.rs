@@ -6,6 +6,10 @@
     reason = "a test fails by panicking"
 )]
 
+pub mod disk;
+pub mod job;
+pub mod runs;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValue;
 use clap::builder::styling::{AnsiColor, Effects, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use demarche::corpus::Comparison;
 use demarche_evaluate::ScoredLayer;
 use demarche_export::By;
 
@@ -42,7 +43,7 @@ Examples:
   demarche plugin check target/release/headline   whether a plugin does what it should
 
 Exit codes: 0 all well; 1 some documents failed; 2 wrong usage or pipeline, nothing was read;
-3 input or output broke; 70 a bug in demarche.";
+3 input or output broke; 70 a bug in demarche; 129, 130, 143 stopped by a signal.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -127,6 +128,9 @@ Examples:
   demarche run pipelines/quotes.toml 'archive/2024-*.jsonl.gz' --threads 8 -o quotes.jsonl.zst
   demarche run news archive.csv --input text=body --input date=published -o results.jsonl
   curl -s https://example.org/article.txt | demarche run news - --format pretty
+  demarche run news archive/ -o results.jsonl --resume
+  demarche run news archive/ --where 'date>=2024-06' --sample 100 -o sample.jsonl
+  demarche run news --retry-failed results.jsonl.failed.jsonl -o retried.jsonl
 
 Inputs: .txt, .html, .xml (NITF, NewsML-G2), .jsonl, .json, .csv, .tsv and .warc, each also .gz, .zst, .xz and .bz2,
 and .zip and .tar of them.
@@ -138,8 +142,11 @@ pub(crate) struct RunArgs {
     #[arg(value_hint = ValueHint::FilePath)]
     pub(crate) pipeline: PathBuf,
     /// Folders, files, patterns, or `-` for standard input.
-    #[arg(required = true, value_name = "INPUT", value_hint = ValueHint::AnyPath)]
+    #[arg(required_unless_present = "retry_failed", value_name = "INPUT", value_hint = ValueHint::AnyPath)]
     pub(crate) inputs: Vec<String>,
+    /// Processes the documents of a failed-documents file again, instead of INPUT.
+    #[arg(long, value_name = "FILE", conflicts_with = "inputs", value_hint = ValueHint::FilePath)]
+    pub(crate) retry_failed: Vec<String>,
     /// File for the results instead of standard output; `.gz`, `.zst`, `.xz` and `.bz2` are compressed.
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) output: Option<PathBuf>,
@@ -165,6 +172,28 @@ pub(crate) struct RunArgs {
     /// Refuse plugins that the pipeline does not pin.
     #[arg(long)]
     pub(crate) require_pins: bool,
+    /// Goes on with the run that began OUTPUT and did not end; where there is none, begins.
+    #[arg(long, conflicts_with = "restart", requires = "output")]
+    pub(crate) resume: bool,
+    /// Begins anew, and throws away what a run that did not end has left of OUTPUT.
+    #[arg(long, requires = "output")]
+    pub(crate) restart: bool,
+    /// Only documents whose metadata pass a comparison: KEY=VALUE, or !=, <, <=, >, >= instead of =; given more than once,
+    /// all must pass.
+    #[arg(long = "where", value_name = "COMPARISON")]
+    pub(crate) comparisons: Vec<Comparison>,
+    /// Only a random sample of N documents of those that pass.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) sample: Option<u32>,
+    /// Decides what is in the sample.
+    #[arg(long, value_name = "N", default_value_t = 0, requires = "sample")]
+    pub(crate) seed: u64,
+    /// Only the first N documents of those that are left.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) limit: Option<u64>,
+    /// File for the accounts as JSON: documents, failures, items of each layer, time of each stage, slowest documents.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) report: Option<PathBuf>,
     /// No progress bar and no summary on standard error.
     #[arg(short, long)]
     pub(crate) quiet: bool,

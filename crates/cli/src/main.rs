@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod args;
+mod begin;
 mod check;
 mod evaluate;
 mod events;
@@ -11,7 +12,9 @@ mod output;
 mod plugin;
 mod progress;
 mod run;
+mod select;
 mod show;
+mod signal;
 mod stages;
 mod stats;
 mod view;
@@ -37,6 +40,10 @@ enum Exit {
     Broken = 3,
     /// A bug of this program.
     Bug = 70,
+    /// Stopped by a signal: the numbers that shells use.
+    HungUp = 129,
+    Interrupted = 130,
+    Terminated = 143,
 }
 
 impl From<Exit> for ExitCode {

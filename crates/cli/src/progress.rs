@@ -33,6 +33,11 @@ impl Bar {
         if let Ok(style) = ProgressStyle::with_template(template) {
             drawn.set_style(style);
         }
+        // What was read before an interruption says nothing about the time that is left.
+        if read.bytes() > 0 {
+            drawn.set_position(read.bytes());
+            drawn.reset_eta();
+        }
         Self { drawn, read: Some(read), last: None }
     }
 
@@ -68,16 +73,22 @@ fn accounts(report: &Report) -> String {
     let documents = HumanCount(report.n_out);
     let milliseconds = (Duration::from_secs_f64(report.seconds).as_millis() as u64).max(1);
     let speed = report.words * 1000 / milliseconds;
+    let bytes = HumanBytes(report.bytes * 1000 / milliseconds);
     let failed =
         if report.n_failed > 0 { format!("  {} failed", HumanCount(report.n_failed)) } else { String::new() };
-    format!("{documents} documents  {} words/s{failed}", HumanCount(speed))
+    format!("{documents} documents  {} words/s  {bytes}/s{failed}", HumanCount(speed))
 }
+
+/// Documents that are named as the slowest at the end.
+const SLOWEST: usize = 3;
+/// A document that takes less, in seconds, is not called slow.
+const SLOW: f64 = 0.1;
 
 /// What is said at the end of a run.
 pub(crate) fn summary(report: &Report) -> String {
     let shares: Vec<_> =
         report.stages.iter().map(|stage| format!("{} {:.0} %", stage.stage, stage.share * 100.0)).collect();
-    format!(
+    let mut summary = format!(
         "{} with {} words ({}) in {:.1} s on {} threads; {}",
         accounts(report),
         HumanCount(report.words),
@@ -85,5 +96,16 @@ pub(crate) fn summary(report: &Report) -> String {
         report.seconds,
         report.threads,
         shares.join(", "),
-    )
+    );
+    let layers: Vec<_> =
+        report.layers.iter().map(|(layer, n)| format!("{} {layer}", HumanCount(*n))).collect();
+    if !layers.is_empty() {
+        summary += &format!("\nfound: {}", layers.join(", "));
+    }
+    let slow = report.slowest.iter().filter(|slow| slow.seconds >= SLOW).take(SLOWEST);
+    let slow: Vec<_> = slow.map(|slow| format!("{} ({:.1} s)", slow.source, slow.seconds)).collect();
+    if !slow.is_empty() {
+        summary += &format!("\nslowest: {}", slow.join(", "));
+    }
+    summary
 }

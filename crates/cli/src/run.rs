@@ -2,39 +2,75 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use demarche::corpus::{Corpus, Output, OutputError, Target};
-use demarche::runner::{self, Documents, Files, Isolation, LoadOptions, Report, RunError};
+use anyhow::bail;
+use demarche::corpus::{
+    Corpus, Format as InputFormat, Opening, Output, OutputError, Position, ReadOptions, Reader, Target,
+};
+use demarche::runner::{
+    self, Checkpoint, Documents, Duplicates, Isolation, LoadOptions, LoadedPipeline, Report, RunError,
+    RunOptions,
+};
 use demarche::{Document, Offsets};
 
-use crate::args::{self, Color, Format, OffsetUnit, RunArgs};
+use crate::args::{self, Color, OffsetUnit, RunArgs};
+use crate::begin::{self, Start};
 use crate::near::Distinct;
 use crate::progress::{self, Bar};
+use crate::select::Selection;
+use crate::signal::Signals;
 use crate::view::{Paint, View};
-use crate::{Exit, check, tell};
+use crate::{Exit, check, select, tell};
 
 /// Processes the inputs and writes the results.
 pub(crate) fn run(args: &RunArgs, when: Color, paint: Paint) -> anyhow::Result<Exit> {
+    let signals = Signals::watch(when)?;
     let asked = LoadOptions { require_pins: args.require_pins, ..LoadOptions::default() };
     let loaded = check::load_with(&args.pipeline, &asked, when)?;
     let mut input = loaded.settings.input.clone();
     for (key, value) in &args.input {
         input.set(key, value)?;
     }
-    let corpus = Corpus::find(&args.inputs, input.format.map(Into::into))?;
-    let mut options = check::run_options(&loaded)?;
-    options.threads = args.threads.map_or(options.threads, usize::from);
-    options.isolate = args.isolate.map_or(options.isolate, Isolation::from);
-    let offsets = args.offsets.map_or_else(|| loaded.settings.output.offsets.into(), Offsets::from);
+    let corpus = Arc::new(match args.retry_failed.as_slice() {
+        [] => Corpus::find(&args.inputs, input.format.map(Into::into))?,
+        failed => Corpus::find(failed, Some(InputFormat::JsonLines))?,
+    });
+    let read_options = input.read_options();
+    let selection = Selection::of(args, &corpus, &read_options)?;
+    let target = args.output.as_deref().map_or(Target::Stdout, Target::named);
     let failed_file = failed_file(args);
+    let failed = Target::File(failed_file.clone());
 
-    let records = corpus.read(input.read_options());
+    let (journal, after) = match begin::begin(args, &loaded, &corpus, (&target, &failed), when)? {
+        Start::Complete(report) => return end(args, &report, &failed_file, when),
+        Start::Plain => (None, None),
+        Start::Journaled(journal, after) => (Some(journal), after),
+    };
+    let how_to_go_on = if journal.is_some() { how_to_go_on() } else { String::new() };
+    signals.tell_besides(&how_to_go_on);
+    // What is a copy depends on all that was before: it is read again, and passed over below.
+    let depends_on_all = input.duplicates != Duplicates::Keep;
+    let position = after.as_ref().map(|after| &after.position);
+    let records = records(&corpus, read_options, position.filter(|_| !depends_on_all))?;
+    let options = options(args, &loaded, &signals, after.as_deref())?;
+    let offsets = args.offsets.map_or_else(|| loaded.settings.output.offsets.into(), Offsets::from);
     let mut bar = Bar::new(corpus.size(), records.progress(), args.quiet);
-    let records = Distinct::new(records, input.duplicates);
+    let mut records = Distinct::new(selection.choose(records), input.duplicates);
+    if let Some(position) = position.filter(|_| depends_on_all)
+        && !records.by_ref().any(|record| position.is_of(select::place(&record)))
+    {
+        bail!(
+            "cannot go on: the last record that was done is not there any more: add `--restart` instead of `--resume` to begin anew"
+        );
+    }
     let left_out = records.left_out();
-    let done = files(args, offsets, paint, &failed_file).map_err(RunError::from).and_then(|mut files| {
+    let records = records.take(selection.left(options.before.n_in));
+    let journal = journal.map(|journal| (journal, after.as_deref()));
+    let files = begin::files(args, offsets, paint, (&target, failed), journal);
+    let done = files.map_err(RunError::from).and_then(|mut files| {
         let report = runner::run(&loaded, records, &mut files, &options, &mut |report| bar.show(report))?;
-        files.finish()?;
+        files.finish(&report)?;
         Ok(report)
     });
     bar.finish();
@@ -43,33 +79,69 @@ pub(crate) fn run(args: &RunArgs, when: Color, paint: Paint) -> anyhow::Result<E
             if left_out.count() > 0 && !args.quiet {
                 tell(&format!("{} near-duplicates left out", left_out.count()), when);
             }
-            Ok(end(args, &report, &failed_file, when))
+            end(args, &report, &failed_file, when)
         }
+        Err(RunError::Stopped { .. }) => Ok(signals.tell(when)),
         Err(RunError::Output(error)) if error.is_closed_pipe() => Ok(Exit::Success),
-        Err(error) => {
+        Err(RunError::Output(error)) if error.is_locked() => {
             tell(&format!("error: {error}"), when);
+            Ok(Exit::Usage)
+        }
+        Err(error) => {
+            tell(&format!("error: {error}{how_to_go_on}"), when);
             Ok(if error.is_bug() { Exit::Bug } else { Exit::Broken })
         }
     }
 }
 
-/// Where the results go, in the form that was asked for.
-fn files(args: &RunArgs, offsets: Offsets, paint: Paint, failed: &Path) -> Result<Files, OutputError> {
-    let target = args.output.as_deref().map_or(Target::Stdout, Target::named);
-    let failed = Target::File(failed.to_owned());
-    match args.format {
-        Format::Jsonl => Files::create(&target, offsets, failed),
-        Format::Pretty => Ok(Files::new(Pretty::create(&target, paint)?, failed)),
+/// What is to be read: all of the corpus, or what comes after a checkpoint.
+fn records(corpus: &Corpus, options: ReadOptions, after: Option<&Position>) -> anyhow::Result<Reader> {
+    match after {
+        None => Ok(corpus.read(options)),
+        Some(after) => corpus.read_after(options, after).map_err(|error| {
+            anyhow::anyhow!("cannot go on: {error}: add `--restart` instead of `--resume` to begin anew")
+        }),
     }
 }
 
+fn options(
+    args: &RunArgs,
+    loaded: &LoadedPipeline,
+    signals: &Signals,
+    after: Option<&Checkpoint>,
+) -> anyhow::Result<RunOptions> {
+    let mut options = check::run_options(loaded)?;
+    options.threads = args.threads.map_or(options.threads, usize::from);
+    options.isolate = args.isolate.map_or(options.isolate, Isolation::from);
+    options.stop = signals.stop();
+    options.before = after.map(|after| after.accounts.clone()).unwrap_or_default();
+    Ok(options)
+}
+
+/// The command that goes on with this run, to be told when it is cut off.
+fn how_to_go_on() -> String {
+    let is_plain = |word: &str| {
+        !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || "-_./=,:@%+".contains(c))
+    };
+    let quoted = |word: &str| {
+        if is_plain(word) { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
+    };
+    let words = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned());
+    let words = words.filter(|word| word != "--resume" && word != "--restart");
+    let words: Vec<_> = words.map(|word| quoted(&word)).collect();
+    format!("; go on with: demarche {} --resume", words.join(" "))
+}
+
 /// Tells how it went.
-fn end(args: &RunArgs, report: &Report, failed_file: &Path, when: Color) -> Exit {
+fn end(args: &RunArgs, report: &Report, failed_file: &Path, when: Color) -> anyhow::Result<Exit> {
+    if let Some(file) = &args.report {
+        write_report(report, file)?;
+    }
     if !args.quiet {
         tell(&progress::summary(report), when);
     }
     if report.n_failed == 0 {
-        return Exit::Success;
+        return Ok(Exit::Success);
     }
     let kinds: Vec<_> = report.failures.iter().map(|(code, n)| format!("{n} {code}")).collect();
     let message = format!(
@@ -80,7 +152,16 @@ fn end(args: &RunArgs, report: &Report, failed_file: &Path, when: Color) -> Exit
         failed_file.display(),
     );
     tell(&message, when);
-    if report.unreadable_files() > 0 { Exit::Broken } else { Exit::SomeFailed }
+    Ok(if report.unreadable_files() > 0 { Exit::Broken } else { Exit::SomeFailed })
+}
+
+/// The accounts as JSON.
+fn write_report(report: &Report, file: &Path) -> anyhow::Result<()> {
+    let mut json = serde_json::to_string_pretty(report)?;
+    json.push('\n');
+    let mut output = Output::create(&Target::named(file))?;
+    output.write(json.as_bytes())?;
+    Ok(output.finish()?)
 }
 
 /// The file for failures: as asked for, otherwise beside the output.
@@ -118,16 +199,16 @@ impl From<args::Isolation> for Isolation {
 }
 
 /// Documents in the view for people.
-struct Pretty {
+pub(crate) struct Pretty {
     output: Output,
     view: View,
 }
 
 impl Pretty {
-    fn create(target: &Target, paint: Paint) -> Result<Self, OutputError> {
+    pub(crate) fn open(opening: Opening, paint: Paint) -> Result<Self, OutputError> {
         // A file is read with other programs than a terminal.
-        let paint = if *target == Target::Stdout { paint } else { Paint::Plain };
-        Ok(Self { output: Output::create(target)?, view: View { paint, text: true } })
+        let paint = if opening.target == Target::Stdout { paint } else { Paint::Plain };
+        Ok(Self { output: Output::open(opening)?, view: View { paint, text: true } })
     }
 }
 
@@ -138,6 +219,10 @@ impl Documents for Pretty {
 
     fn flush(&mut self) -> Result<(), OutputError> {
         self.output.flush()
+    }
+
+    fn output(&mut self) -> Option<&mut Output> {
+        Some(&mut self.output)
     }
 
     fn finish(self: Box<Self>) -> Result<(), OutputError> {

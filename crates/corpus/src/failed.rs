@@ -2,7 +2,10 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::encode::{base64, hex};
-use crate::{Output, OutputError, Place, RecordError, Target};
+use std::sync::Arc;
+
+use crate::output::part;
+use crate::{FileSystem, Opening, Output, OutputError, Place, RecordError, Storage, Target};
 
 /// Longest record that an account of a failure holds itself, in bytes; of a longer one it has the hash.
 pub const KEPT_BYTES: usize = 64 * 1024;
@@ -97,14 +100,37 @@ impl From<RecordError> for Failed {
 /// The failed-documents file: JSON Lines, one [`Failed`] a line. It is made when the first document fails.
 #[derive(Debug)]
 pub struct FailedDocuments {
+    storage: Arc<dyn Storage>,
     target: Target,
     output: Option<Output>,
 }
 
 impl FailedDocuments {
     /// A file that is made when there is something to write.
-    pub const fn new(target: Target) -> Self {
-        Self { target, output: None }
+    pub fn new(target: Target) -> Self {
+        Self::kept_in(Arc::new(FileSystem), target)
+    }
+
+    /// The same, kept elsewhere.
+    pub const fn kept_in(storage: Arc<dyn Storage>, target: Target) -> Self {
+        Self { storage, target, output: None }
+    }
+
+    /// Goes on after so many bytes of the file's `.part`. If that is none, what may be there is of no use and goes.
+    ///
+    /// # Errors
+    /// If the file cannot be opened or is shorter, or not be taken away.
+    pub fn resume(&mut self, length: u64) -> Result<(), OutputError> {
+        if length > 0 {
+            self.output = Some(Output::open(Opening { kept: Some(length), ..self.opening() })?);
+            return Ok(());
+        }
+        let Some(path) = self.target.file().map(part) else { return Ok(()) };
+        let gone = || match self.storage.length(&path)? {
+            Some(_) => self.storage.remove(&path),
+            None => Ok(()),
+        };
+        gone().map_err(|source| OutputError { path: path.clone(), source })
     }
 
     /// Adds an account.
@@ -112,13 +138,33 @@ impl FailedDocuments {
     /// # Errors
     /// If it cannot be written.
     pub fn write(&mut self, failed: &Failed) -> Result<(), OutputError> {
-        let output = match &mut self.output {
-            Some(output) => output,
-            none => none.insert(Output::create(&self.target)?),
-        };
+        if self.output.is_none() {
+            self.output = Some(Output::open(self.opening())?);
+        }
         let mut line = failed.to_json();
         line.push('\n');
-        output.write(line.as_bytes())
+        self.output.as_mut().map_or(Ok(()), |output| output.write(line.as_bytes()))
+    }
+
+    /// Bytes of the file after the last account; 0 if there is none, `None` if it cannot be gone on with.
+    pub fn mark(&self) -> Option<u64> {
+        self.output.as_ref().map_or(Some(0), Output::mark)
+    }
+
+    /// Sees what was written onto the disk.
+    ///
+    /// # Errors
+    /// If the system does not take it.
+    pub fn sync(&mut self) -> Result<(), OutputError> {
+        self.output.as_mut().map_or(Ok(()), Output::sync)
+    }
+
+    /// Writes what is left and sees it onto the disk; gives the bytes of the file, 0 if there is none.
+    ///
+    /// # Errors
+    /// If the system does not take it.
+    pub fn complete(&mut self) -> Result<Option<u64>, OutputError> {
+        self.output.as_mut().map_or(Ok(Some(0)), Output::complete)
     }
 
     /// Completes the file, if there is one.
@@ -127,5 +173,10 @@ impl FailedDocuments {
     /// If what is left cannot be written, or the file not renamed.
     pub fn finish(self) -> Result<(), OutputError> {
         self.output.map_or(Ok(()), Output::finish)
+    }
+
+    /// Failures are few: each is a member of its own where the file is compressed, so that it can be cut after any.
+    fn opening(&self) -> Opening {
+        Opening { storage: Arc::clone(&self.storage), member_bytes: 0, ..Opening::from(&self.target) }
     }
 }

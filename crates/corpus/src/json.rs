@@ -13,26 +13,29 @@ use crate::{Fields, Layers, Problem};
 
 /// Reads an object that starts on this line of its file; the file's name and a number name a document that has no id.
 ///
-/// A line of a failed-documents file is read as the record that it keeps.
+/// A line of a failed-documents file is read as the record that it keeps, which is given too.
 pub(crate) fn document(
     json: &str,
     (name, number): (&str, u64),
     line: u64,
     fields: &Fields,
     layers: Layers,
-) -> Result<Document<'static>, Problem> {
+) -> Result<(Document<'static>, Option<String>), Problem> {
     let parsed = Object::parse(json, line)?;
     let unnamed = || format!("{name}:{number}");
-    let Some(failed) = parsed.failed() else { return parsed.document(line, unnamed, fields, layers) };
+    let Some(failed) = parsed.failed() else {
+        return Ok((parsed.document(line, unnamed, fields, layers)?, None));
+    };
+    let kept = failed.record.clone().into_owned();
     let unnamed = || failed.id.map_or_else(unnamed, Cow::into_owned);
     if failed.record.trim_start().starts_with('{') {
         let record = Object::parse(&failed.record, line)?;
         // What comes from a page or the like is kept under the names that are usual here.
         let usual = Fields::default();
         let fields = if record.get(&fields.text).is_none() { &usual } else { fields };
-        record.document(line, unnamed, fields, layers)
+        Ok((record.document(line, unnamed, fields, layers)?, Some(kept)))
     } else {
-        Ok(Document::new(unnamed(), failed.record.into_owned()))
+        Ok((Document::new(unnamed(), kept.clone()), Some(kept)))
     }
 }
 

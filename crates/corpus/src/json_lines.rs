@@ -1,6 +1,6 @@
 use demarche_core::{Document, Offsets, format};
 
-use crate::{Output, OutputError, Target};
+use crate::{Opening, Output, OutputError, Target};
 
 /// Writes documents as JSON Lines in the document format.
 #[derive(Debug)]
@@ -19,7 +19,15 @@ impl JsonLines {
     /// # Errors
     /// If the file cannot be made.
     pub fn create(target: &Target, offsets: Offsets) -> Result<Self, OutputError> {
-        Ok(Self { output: Output::create(target)?, offsets, line: Vec::new() })
+        Self::open(Opening::from(target), offsets)
+    }
+
+    /// The same, opened as it is told.
+    ///
+    /// # Errors
+    /// If the file cannot be opened.
+    pub fn open(opening: Opening, offsets: Offsets) -> Result<Self, OutputError> {
+        Ok(Self { output: Output::open(opening)?, offsets, line: Vec::new() })
     }
 
     /// Adds a document.
@@ -43,6 +51,11 @@ impl JsonLines {
     /// If it cannot be written.
     pub fn flush(&mut self) -> Result<(), OutputError> {
         self.output.flush()
+    }
+
+    /// What is written to.
+    pub const fn output(&mut self) -> &mut Output {
+        &mut self.output
     }
 
     /// Completes the file.

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
+mod compress;
 mod encode;
 mod encoding;
 mod error;
@@ -8,19 +9,27 @@ mod failed;
 mod json;
 mod json_lines;
 mod lines;
+mod lock;
 mod open;
 mod output;
 mod place;
 mod read;
 mod reader;
+mod resume;
+mod select;
 mod source;
+mod storage;
 
 pub use encode::hex;
 pub use encoding::{EncodingName, UnknownEncoding};
 pub use error::{Problem, RecordError};
 pub use failed::{Failed, FailedDocuments, KEPT_BYTES};
 pub use json_lines::JsonLines;
-pub use output::{Output, OutputError, Target};
+pub use lock::Lock;
+pub use output::{Opening, Output, OutputError, Target, give_name, lock_for, part};
 pub use place::Place;
 pub use reader::{Fields, Layers, MAX_RECORD, Progress, ReadOptions, Reader, Record};
+pub use resume::{Position, ResumeError};
+pub use select::{Comparison, ComparisonError, Sample};
 pub use source::{Compression, Corpus, CorpusError, Format, SourceFile};
+pub use storage::{FileSystem, Open, Storage, StoredFile, beside};

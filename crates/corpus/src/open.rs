@@ -41,7 +41,12 @@ impl Budget {
 pub(crate) fn raw(path: &Path, read: &Arc<AtomicU64>) -> io::Result<Input> {
     let input: Box<dyn Read + Send> =
         if path == Path::new(STDIN) { Box::new(io::stdin()) } else { Box::new(File::open(path)?) };
-    Ok(Box::new(BufReader::with_capacity(BUFFER, Counted { input, read: Arc::clone(read) })))
+    Ok(counted(input, read))
+}
+
+/// A file, or what else is read; bytes read of it are added to `read`.
+pub(crate) fn counted(input: Box<dyn Read + Send>, read: &Arc<AtomicU64>) -> Input {
+    Box::new(BufReader::with_capacity(BUFFER, Counted { input, read: Arc::clone(read) }))
 }
 
 /// The bytes that are compressed in a stream, by its first bytes whatever its name is: none of them can start a text.

@@ -1,8 +1,10 @@
-use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use crate::Compression;
+use crate::compress::{Compressor, Counted};
+use crate::storage::beside;
+use crate::{Compression, FileSystem, Lock, Open, Storage};
 
 /// Where results go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +19,14 @@ impl Target {
     /// The standard output for `-`, otherwise a file.
     pub fn named(name: &Path) -> Self {
         if name == Path::new("-") { Self::Stdout } else { Self::File(name.to_owned()) }
+    }
+
+    /// The file that is there under its name once it is complete; `None` for the standard output, a device or a named pipe.
+    pub fn file(&self) -> Option<&Path> {
+        match self {
+            Self::File(name) if !is_device(name) => Some(name),
+            _ => None,
+        }
     }
 }
 
@@ -35,89 +45,118 @@ impl OutputError {
     pub fn is_closed_pipe(&self) -> bool {
         self.source.kind() == io::ErrorKind::BrokenPipe
     }
+
+    /// Whether another run is writing to the same file.
+    pub fn is_locked(&self) -> bool {
+        self.source.kind() == io::ErrorKind::ResourceBusy
+    }
 }
 
-/// A file that is there under its name only once it is complete: until then it is `NAME.part`. What is no file (a device, a
-/// named pipe) is written to as it is.
+/// Bytes in a member of compressed output, before compression. A run that was interrupted goes on after a whole member.
+const MEMBER_BYTES: u64 = 4 << 20;
+
+/// How an output is opened.
+#[derive(Debug)]
+pub struct Opening {
+    /// Where it is kept.
+    pub storage: Arc<dyn Storage>,
+    /// What is written.
+    pub target: Target,
+    /// Bytes of a `NAME.part` that are kept, to be written after them; `None` to begin anew.
+    pub kept: Option<u64>,
+    /// Bytes in a member of compressed output, before compression.
+    pub member_bytes: u64,
+    /// The lock `NAME.lock`, if it is held already.
+    pub lock: Option<Lock>,
+}
+
+impl From<&Target> for Opening {
+    fn from(target: &Target) -> Self {
+        Self {
+            storage: Arc::new(FileSystem),
+            target: target.clone(),
+            kept: None,
+            member_bytes: MEMBER_BYTES,
+            lock: None,
+        }
+    }
+}
+
+/// A file that is there under its name only once it is complete: until then it is `NAME.part`, and `NAME.lock` keeps other
+/// runs off. What is no file (a device, a named pipe) is written to as it is.
 ///
 /// One that is dropped before [`finish`](Self::finish) stays as `NAME.part`.
 pub struct Output {
-    encoder: Encoder,
+    storage: Arc<dyn Storage>,
+    written: Compressor,
     /// The file that gets its name at the end, or what it is called in messages.
     name: Option<PathBuf>,
     /// Whether it is written to under its own name.
     in_place: bool,
+    /// Given up last, when the file has its name.
+    _lock: Option<Lock>,
 }
-
-enum Encoder {
-    Plain(BufWriter<Raw>),
-    Gzip(flate2::write::GzEncoder<BufWriter<Raw>>),
-    Zstd(zstd::stream::write::Encoder<'static, BufWriter<Raw>>),
-    Xz(liblzma::write::XzEncoder<BufWriter<Raw>>),
-    Bzip2(bzip2::write::BzEncoder<BufWriter<Raw>>),
-}
-
-enum Raw {
-    Stdout(io::Stdout),
-    File(File),
-}
-
-/// Bytes handed to the system at once.
-const BUFFER: usize = 256 * 1024;
-/// What the `xz` command uses unless told otherwise.
-const XZ_LEVEL: u32 = 6;
 
 impl Output {
     /// Opens what is written to.
     ///
     /// # Errors
-    /// If `NAME.part` cannot be made.
+    /// If `NAME.part` cannot be made, or another run is writing it.
     pub fn create(target: &Target) -> Result<Self, OutputError> {
+        Self::open(Opening::from(target))
+    }
+
+    /// Opens what is written to, as it is told.
+    ///
+    /// # Errors
+    /// If `NAME.part` cannot be opened or is shorter than what is to be kept of it, or another run is writing it.
+    pub fn open(opening: Opening) -> Result<Self, OutputError> {
+        let Opening { storage, target, kept, member_bytes, lock } = opening;
         let name = match target {
             Target::Stdout => {
-                let raw = BufWriter::with_capacity(BUFFER, Raw::Stdout(io::stdout()));
-                return Ok(Self { encoder: Encoder::Plain(raw), name: None, in_place: true });
+                let file = Counted::new(Box::new(io::stdout()), 0);
+                let written = Compressor::new(file, Compression::None, member_bytes);
+                return Ok(Self { storage, written, name: None, in_place: true, _lock: None });
             }
             Target::File(name) => name,
         };
         // Renaming a file to `/dev/null` would put an end to that device.
-        let in_place = std::fs::metadata(name).is_ok_and(|known| !known.is_file() && !known.is_dir());
-        let path = if in_place { name.clone() } else { part(name) };
-        let file = if in_place { File::options().write(true).open(&path) } else { File::create(&path) };
-        let encoder = file.and_then(|file| {
-            let raw = BufWriter::with_capacity(BUFFER, Raw::File(file));
-            Ok(match Compression::of(name) {
-                Compression::None => Encoder::Plain(raw),
-                Compression::Gzip => {
-                    Encoder::Gzip(flate2::write::GzEncoder::new(raw, flate2::Compression::default()))
-                }
-                Compression::Zstd => {
-                    let level = zstd::DEFAULT_COMPRESSION_LEVEL;
-                    Encoder::Zstd(zstd::stream::write::Encoder::new(raw, level)?)
-                }
-                Compression::Xz => Encoder::Xz(liblzma::write::XzEncoder::new(raw, XZ_LEVEL)),
-                Compression::Bzip2 => {
-                    Encoder::Bzip2(bzip2::write::BzEncoder::new(raw, bzip2::Compression::best()))
-                }
-            })
-        });
-        let encoder = encoder.map_err(|source| OutputError { path, source })?;
-        Ok(Self { encoder, name: Some(name.clone()), in_place })
+        let in_place = is_device(&name);
+        let lock = match lock {
+            None if !in_place => Some(lock_for(&*storage, &name)?),
+            lock => lock,
+        };
+        let path = if in_place { name.clone() } else { part(&name) };
+        let open = || {
+            if in_place {
+                return Ok(Counted::new(storage.open(&path, Open::Existing)?, 0));
+            }
+            let Some(kept) = kept else {
+                let file = storage.open(&path, Open::New)?;
+                // Its name is on the disk before a journal says so.
+                storage.sync_folder(&path)?;
+                return Ok(Counted::new(file, 0));
+            };
+            let length = storage.length(&path)?.ok_or(io::ErrorKind::NotFound)?;
+            if length < kept {
+                let message = format!("it has {length} bytes, but {kept} were written");
+                return Err(io::Error::new(io::ErrorKind::UnexpectedEof, message));
+            }
+            let mut file = storage.open(&path, Open::Existing)?;
+            file.truncate(kept)?;
+            Ok(Counted::new(file, kept))
+        };
+        let file = open().map_err(|source| OutputError { path, source })?;
+        let written = Compressor::new(file, Compression::of(&name), member_bytes);
+        Ok(Self { storage, written, name: Some(name), in_place, _lock: lock })
     }
 
-    /// Writes all bytes.
+    /// Writes all bytes, a whole record.
     ///
     /// # Errors
     /// If the system does not take them.
     pub fn write(&mut self, bytes: &[u8]) -> Result<(), OutputError> {
-        let written = match &mut self.encoder {
-            Encoder::Plain(out) => out.write_all(bytes),
-            Encoder::Gzip(out) => out.write_all(bytes),
-            Encoder::Zstd(out) => out.write_all(bytes),
-            Encoder::Xz(out) => out.write_all(bytes),
-            Encoder::Bzip2(out) => out.write_all(bytes),
-        };
-        written.map_err(|source| self.error(source))
+        self.written.write(bytes).map_err(|source| self.error(source))
     }
 
     /// Hands on what is held, where somebody may be waiting for it: to the standard output, not to a file.
@@ -125,79 +164,93 @@ impl Output {
     /// # Errors
     /// If the system does not take it.
     pub fn flush(&mut self) -> Result<(), OutputError> {
-        match (&self.name, &mut self.encoder) {
-            (None, Encoder::Plain(out)) => out.flush().map_err(|source| self.error(source)),
-            _ => Ok(()),
+        if self.name.is_none() { self.written.flush().map_err(|source| self.error(source)) } else { Ok(()) }
+    }
+
+    /// Bytes of the file after the last record, if it can be gone on with from there: always if it is not compressed,
+    /// otherwise after a whole member. `None` too for what is no file.
+    pub fn mark(&self) -> Option<u64> {
+        if self.in_place { None } else { self.written.mark() }
+    }
+
+    /// Sees what was written, a member that is open aside, onto the disk.
+    ///
+    /// # Errors
+    /// If the system does not take it.
+    pub fn sync(&mut self) -> Result<(), OutputError> {
+        if self.in_place {
+            return Ok(());
         }
+        self.written.sync().map_err(|source| self.error(source))
+    }
+
+    /// Writes what is left and sees it onto the disk; gives the bytes of the file, if it is one.
+    ///
+    /// # Errors
+    /// If the system does not take it.
+    pub fn complete(&mut self) -> Result<Option<u64>, OutputError> {
+        let length = self.written.complete().map_err(|source| self.error(source))?;
+        if self.in_place {
+            self.written.flush().map_err(|source| self.error(source))?;
+            return Ok(None);
+        }
+        self.sync()?;
+        Ok(Some(length))
     }
 
     /// Writes what is left, sees it onto the disk and gives the file its name.
     ///
     /// # Errors
     /// If a step of that fails; the file then keeps the name `NAME.part`.
-    pub fn finish(self) -> Result<(), OutputError> {
-        let path = self.path();
-        let Self { encoder, name, in_place } = self;
-        let finish = || -> io::Result<()> {
-            let mut raw = match encoder {
-                Encoder::Plain(out) => out,
-                Encoder::Gzip(out) => out.finish()?,
-                Encoder::Zstd(out) => out.finish()?,
-                Encoder::Xz(out) => out.finish()?,
-                Encoder::Bzip2(out) => out.finish()?,
-            };
-            raw.flush()?;
-            let (Some(name), Raw::File(file), false) = (&name, raw.get_ref(), in_place) else {
-                return Ok(());
-            };
-            file.sync_all()?;
-            std::fs::rename(part(name), name)?;
-            sync_folder(name)
-        };
-        finish().map_err(|source| OutputError { path, source })
+    pub fn finish(mut self) -> Result<(), OutputError> {
+        self.complete()?;
+        match &self.name {
+            Some(name) if !self.in_place => give_name(&*self.storage, name),
+            _ => Ok(()),
+        }
     }
 
     pub(crate) fn error(&self, source: io::Error) -> OutputError {
-        OutputError { path: self.path(), source }
-    }
-
-    /// What is being written.
-    fn path(&self) -> PathBuf {
-        match &self.name {
+        let path = match &self.name {
             None => PathBuf::from("-"),
             Some(name) if self.in_place => name.clone(),
             Some(name) => part(name),
-        }
+        };
+        OutputError { path, source }
     }
+}
+
+/// Gives a complete `NAME.part` its name, for good.
+///
+/// # Errors
+/// If it cannot be renamed.
+pub fn give_name(storage: &dyn Storage, name: &Path) -> Result<(), OutputError> {
+    let rename = || {
+        storage.rename(&part(name), name)?;
+        storage.sync_folder(name)
+    };
+    rename().map_err(|source| OutputError { path: name.to_owned(), source })
+}
+
+/// Keeps other runs off a file that is written under this name.
+///
+/// # Errors
+/// If another run has it, or there can be no file beside it.
+pub fn lock_for(storage: &dyn Storage, name: &Path) -> Result<Lock, OutputError> {
+    storage.lock(&beside(name, ".lock")).map_err(|source| {
+        // Where no file can be made at all, the message is about the one that was to be made.
+        let path = if source.kind() == io::ErrorKind::ResourceBusy { name.to_owned() } else { part(name) };
+        OutputError { path, source }
+    })
 }
 
 /// The name of a file that is being written.
-fn part(name: &Path) -> PathBuf {
-    let mut part = name.as_os_str().to_owned();
-    part.push(".part");
-    part.into()
+pub fn part(name: &Path) -> PathBuf {
+    beside(name, ".part")
 }
 
-/// Sees a new name in a folder onto the disk, where folders can be opened.
-fn sync_folder(name: &Path) -> io::Result<()> {
-    let folder = name.parent().filter(|folder| !folder.as_os_str().is_empty());
-    if cfg!(unix) { File::open(folder.unwrap_or(Path::new(".")))?.sync_all() } else { Ok(()) }
-}
-
-impl Write for Raw {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self {
-            Self::Stdout(out) => out.write(bytes),
-            Self::File(out) => out.write(bytes),
-        }
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        match self {
-            Self::Stdout(out) => out.flush(),
-            Self::File(out) => out.flush(),
-        }
-    }
+fn is_device(name: &Path) -> bool {
+    std::fs::metadata(name).is_ok_and(|known| !known.is_file() && !known.is_dir())
 }
 
 impl std::fmt::Debug for Output {

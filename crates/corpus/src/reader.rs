@@ -1,12 +1,14 @@
 use std::borrow::Cow;
+use std::fs::File;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use demarche_core::{Document, Offsets};
 use serde_json::json;
 
+use crate::lines::Cursor;
 use crate::read::{self, Records};
-use crate::{EncodingName, Failed, Place, RecordError, SourceFile};
+use crate::{EncodingName, Failed, Place, Position, RecordError, SourceFile};
 
 /// Longest record that is read unless told otherwise, in bytes: 16 MiB.
 pub const MAX_RECORD: u64 = 16 << 20;
@@ -155,6 +157,20 @@ impl Reader {
         options.max_record = options.max_record.min(LONGEST);
         let options = Arc::new(options);
         Self { files: files.into_iter(), options, current: None, progress: Progress::default() }
+    }
+
+    /// Counts bytes as read that are not read again.
+    pub(crate) fn pass_over(&self, bytes: u64) {
+        self.progress.0.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// Begins with a line of the first file, which is open where the line starts.
+    pub(crate) fn start_at(&mut self, raw: File, line: &Position) {
+        if let Some(file) = self.files.next() {
+            self.pass_over(line.offset);
+            let at = Cursor { number: line.record - 1, offset: line.offset };
+            self.current = Some(read::lines_from(file, raw, at, &self.progress.0, &self.options));
+        }
     }
 
     /// How far it has come; the value lives on while records are read elsewhere.

@@ -42,7 +42,7 @@ fn annotate(pipeline: &str, output: &str, inputs: impl Iterator<Item = String>) 
     let mut files = Files::create(&Target::named(output.as_ref()), Offsets::Char, failed)?;
     let options = RunOptions::from(&loaded.settings.run);
     let report = run(&loaded, documents, &mut files, &options, &mut |_| {})?;
-    files.finish()?;
+    files.finish(&report)?;
     Ok(report)
 }
 

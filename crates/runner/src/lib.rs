@@ -4,6 +4,7 @@
 mod diagnostic;
 mod fingerprint;
 pub mod isolate;
+mod journal;
 mod load;
 mod nearest;
 mod order;
@@ -14,18 +15,21 @@ mod schema;
 mod settings;
 mod sink;
 mod steps;
+mod stop;
 mod toml;
 
 pub use diagnostic::{Diagnostic, LoadErrors};
 pub use isolate::{Isolation, WorkerError, WorkerProgram};
+pub use journal::{Beginning, Begun, Checkpoint, Identity, Journal, JournalError, Journaled};
 pub use load::{
     LoadOptions, LoadedPipeline, LoadedPlugin, load_pipeline, load_pipeline_with, parse_options,
     parse_pipeline,
 };
-pub use report::{Report, StageTime};
+pub use report::{Report, SlowDocument, StageTime};
 pub use run::{RunError, RunOptions, annotate, run};
 pub use settings::{
     AsciiChar, Duplicates, InputFormat, InputSettings, NotAscii, OffsetUnit, OutputSettings, RunSettings,
     SettingError, Settings,
 };
 pub use sink::{Documents, Files, Sink};
+pub use stop::Stop;

@@ -3,6 +3,7 @@
 
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard};
+use std::time::Duration;
 
 /// Places in order, each filled by whoever took it. At most `max_items` at once, and no more than `max_weight`
 /// together unless there is only one; [`reserve`](Self::reserve) waits until there is room.
@@ -92,6 +93,18 @@ impl<T> Window<T> {
     /// Whether [`next`](Self::next) would not wait.
     pub(crate) fn is_ready(&self) -> bool {
         !Self::is_waiting(&self.lock())
+    }
+
+    /// Waits until [`next`](Self::next) would not, but no longer than `time`; whether it would not.
+    pub(crate) fn wait(&self, time: Duration) -> bool {
+        let waiting = |state: &mut State<T>| Self::is_waiting(state);
+        let waited = self.filled.wait_timeout_while(self.lock(), time, waiting);
+        !waited.expect("nobody panics holding the lock").1.timed_out()
+    }
+
+    /// Whether no place is taken.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.lock().places.is_empty()
     }
 
     /// The value of the first place, once it is filled; `None` after the last one.

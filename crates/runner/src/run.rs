@@ -1,7 +1,7 @@
 //! The run: records in, on to the workers, and out again in the same order.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use demarche_core::{Cancel, StageError};
@@ -11,7 +11,7 @@ use rayon::{Scope, ThreadPoolBuildError, ThreadPoolBuilder};
 use crate::isolate::{WorkerError, WorkerProgram, Workers};
 use crate::order::Window;
 use crate::steps::{self, Event, Stopped};
-use crate::{Isolation, LoadedPipeline, Report, RunSettings, Sink, StageTime};
+use crate::{Isolation, LoadedPipeline, Report, RunSettings, Sink, StageTime, Stop};
 
 /// Bytes of input in hand at once, unless a single record is longer. With its layers a document takes some ten times
 /// the memory of its text.
@@ -32,7 +32,16 @@ pub struct RunOptions {
     pub max_memory: u64,
     /// How a worker process is started, where documents are processed in such.
     pub worker: Option<WorkerProgram>,
+    /// Ends the run early when it is asked to.
+    pub stop: Stop,
+    /// The accounts of what was done before, in a run that goes on after an interruption.
+    pub before: Report,
 }
+
+/// How long documents in hand are waited for in a run that is to end early.
+const GRACE: Duration = Duration::from_millis(1500);
+/// Time between two looks at whether a run is to end early, while nothing else happens.
+const LOOK: Duration = Duration::from_millis(20);
 
 impl From<&RunSettings> for RunOptions {
     fn from(settings: &RunSettings) -> Self {
@@ -43,6 +52,8 @@ impl From<&RunSettings> for RunOptions {
             isolate: settings.isolate,
             max_memory: settings.max_memory,
             worker: None,
+            stop: Stop::default(),
+            before: Report::default(),
         }
     }
 }
@@ -81,6 +92,12 @@ pub enum RunError {
         /// Why.
         source: ThreadPoolBuildError,
     },
+    /// It was asked to. What was done until then is in the output and among the failures.
+    #[error("stopped after {} documents", .report.n_in)]
+    Stopped {
+        /// The accounts until then.
+        report: Box<Report>,
+    },
     /// A record is neither in the output nor among the failures: a bug in this program.
     #[error("of {} records, {} are in the output and {} failed: this is a bug in demarche", .report.n_in, .report.n_out, .report.n_failed)]
     Accounts {
@@ -96,10 +113,10 @@ impl RunError {
     }
 }
 
-/// What came of a record.
+/// What came of a record, after so many seconds.
 enum Outcome {
-    Done(Box<Record>),
-    Failed(Failed),
+    Done(Box<Record>, f64),
+    Failed(Place, Box<Failed>, f64),
     /// The run ends.
     End(Box<RunError>),
 }
@@ -139,6 +156,7 @@ where
             scope.spawn(|| read(documents, &window, &work, workers));
             let written = write(&window, &work, threads, sink, observe);
             window.cancel();
+            options.stop.settle();
             written
         })
     })
@@ -154,8 +172,8 @@ pub fn annotate(
     options: &RunOptions,
 ) -> Result<Result<Record, Failed>, RunError> {
     match Work::new(loaded, options)?.process(record) {
-        Outcome::Done(record) => Ok(Ok(*record)),
-        Outcome::Failed(failed) => Ok(Err(failed)),
+        Outcome::Done(record, _) => Ok(Ok(*record)),
+        Outcome::Failed(_, failed, _) => Ok(Err(*failed)),
         Outcome::End(error) => Err(*error),
     }
 }
@@ -170,12 +188,16 @@ fn read<'scope>(
     // Closed also when the reader panics, so that the writer comes to its end.
     let _close = OnDrop(|| window.close());
     while !window.is_cancelled() {
+        if work.stop.is_asked() {
+            work.is_cut_short.store(true, Ordering::SeqCst);
+            return;
+        }
         let Some(record) = documents.next() else { return };
         let size = record.as_ref().map_or(0, Record::size);
         let Some(slot) = window.reserve(size) else { return };
         work.n_in.fetch_add(1, Ordering::Relaxed);
         match record {
-            Err(error) => slot.fill(Outcome::Failed(error.into())),
+            Err(error) => slot.fill(Outcome::Failed(error.place.clone(), Box::new(error.into()), 0.0)),
             Ok(record) => workers.spawn(move |_| {
                 // Stages' panics are caught where they run; one that comes this far leaves the place empty, and
                 // the accounts tell.
@@ -201,32 +223,69 @@ fn write(
     // Whatever ends this, also a panic of the sink, the reader must not wait for room for ever.
     let _cancel = OnDrop(|| window.cancel());
     let mut report = work.report(threads);
-    loop {
+    let mut last = None;
+    let mut asked = None;
+    let is_stopped = loop {
+        if work.stop.is_asked() {
+            let since = *asked.get_or_insert_with(Instant::now);
+            if window.is_empty() || since.elapsed() >= GRACE {
+                break true;
+            }
+        }
         if !window.is_ready() {
             sink.flush()?;
+            if !window.wait(LOOK) {
+                continue;
+            }
         }
         match window.next() {
-            None => break,
-            Some(Ok(Outcome::Done(record))) => {
-                report.n_out += 1;
-                report.words += record.document.tokens().len() as u64;
-                report.bytes += record.document.text().len() as u64;
+            None => break work.is_cut_short.load(Ordering::SeqCst),
+            Some(Ok(Outcome::Done(record, seconds))) => {
+                report.count(&record.document);
+                report.time(&record.place, record.document.id(), seconds);
                 sink.document(&record)?;
+                last = Some(record.place);
             }
-            Some(Ok(Outcome::Failed(failed))) => {
+            Some(Ok(Outcome::Failed(place, failed, seconds))) => {
                 report.n_failed += 1;
                 *report.failures.entry(failed.code.clone()).or_default() += 1;
+                report.time(&place, failed.id.as_deref().unwrap_or_default(), seconds);
                 sink.failed(&failed)?;
+                last = Some(place);
             }
-            Some(Ok(Outcome::End(error))) => return Err(*error),
+            Some(Ok(Outcome::End(error))) => {
+                end_early(work, &mut report, last.as_ref(), sink)?;
+                return Err(*error);
+            }
             // It is missed below, by the accounts.
             Some(Err(_lost)) => {}
         }
         work.tell(&mut report);
         observe(&report);
+        if let Some(place) = &last {
+            sink.mark(place, &report)?;
+        }
+    };
+    if is_stopped {
+        end_early(work, &mut report, last.as_ref(), sink)?;
+        return Err(RunError::Stopped { report: Box::new(report) });
     }
     work.tell(&mut report);
     if report.is_balanced() { Ok(report) } else { Err(RunError::Accounts { report: Box::new(report) }) }
+}
+
+/// Sees what was done so far put where it can be gone on from.
+fn end_early(
+    work: &Work<'_>,
+    report: &mut Report,
+    last: Option<&Place>,
+    sink: &mut dyn Sink,
+) -> Result<(), OutputError> {
+    work.tell(report);
+    // What else was read is in hand still, and is read again.
+    report.n_in = report.n_out + report.n_failed;
+    sink.flush()?;
+    last.map_or(Ok(()), |place| sink.stop(place, report))
 }
 
 /// What the workers share.
@@ -236,13 +295,18 @@ struct Work<'p> {
     /// The processes that documents are processed in, if it is not this one.
     workers: Option<Workers<'p>>,
     started: Instant,
+    stop: &'p Stop,
+    /// Whether the input was not read to its end.
+    is_cut_short: AtomicBool,
+    /// What was done before this run.
+    before: &'p Report,
     n_in: AtomicU64,
     /// Nanoseconds in each stage.
     times: Vec<AtomicU64>,
 }
 
 impl<'p> Work<'p> {
-    fn new(loaded: &'p LoadedPipeline, options: &RunOptions) -> Result<Self, WorkerError> {
+    fn new(loaded: &'p LoadedPipeline, options: &'p RunOptions) -> Result<Self, WorkerError> {
         let workers = match options.isolate {
             Isolation::None => None,
             Isolation::Process => Some(Workers::new(loaded, options)?),
@@ -252,13 +316,17 @@ impl<'p> Work<'p> {
             document_time: options.document_time,
             workers,
             started: Instant::now(),
-            n_in: AtomicU64::new(0),
+            stop: &options.stop,
+            is_cut_short: AtomicBool::new(false),
+            before: &options.before,
+            n_in: AtomicU64::new(options.before.n_in),
             times: loaded.pipeline.stages().map(|_| AtomicU64::new(0)).collect(),
         })
     }
 
     /// Runs all stages over a document, here or in a worker process.
     fn process(&self, mut record: Record) -> Outcome {
+        let begun = Instant::now();
         let mut observe = |event| {
             if let Event::Left(step, spent) = event {
                 self.times[step].fetch_add(spent.as_nanos() as u64, Ordering::Relaxed);
@@ -266,9 +334,10 @@ impl<'p> Work<'p> {
         };
         let done = match &self.workers {
             None => {
-                if let Some(deadline) = Instant::now().checked_add(self.document_time) {
-                    record.document.set_cancel(Cancel::at(deadline));
-                }
+                let (deadline, stop) = (begun.checked_add(self.document_time), self.stop.clone());
+                // Where nothing more is written, nothing needs to be found.
+                let is_up = move || deadline.is_some_and(|at| Instant::now() >= at) || stop.is_settled();
+                record.document.set_cancel(Cancel::when(is_up));
                 steps::process(&self.loaded.pipeline, &mut record.document, &mut observe)
             }
             Some(workers) => match workers.process(&record.document, &mut observe) {
@@ -276,12 +345,15 @@ impl<'p> Work<'p> {
                 Err(error) => return Outcome::End(Box::new(error.into())),
             },
         };
+        let seconds = begun.elapsed().as_secs_f64();
         match done {
-            Ok(()) => Outcome::Done(Box::new(record)),
+            Ok(()) => Outcome::Done(Box::new(record), seconds),
             Err(Stopped::Failed { stage, code, message }) => {
                 let plugin = self.loaded.plugins.iter().find(|plugin| plugin.stages.contains(&stage));
                 let plugin = plugin.map(|plugin| plugin.name.clone());
-                Outcome::Failed(Failed { plugin, ..record.failed(&stage, &code, message) })
+                let place = record.place.clone();
+                let failed = Failed { plugin, ..record.failed(&stage, &code, message) };
+                Outcome::Failed(place, Box::new(failed), seconds)
             }
             Err(Stopped::Fatal { stage, message }) => {
                 let source = StageError::Fatal { message };
@@ -293,17 +365,20 @@ impl<'p> Work<'p> {
     /// The accounts before the first record.
     fn report(&self, threads: usize) -> Report {
         let stage = |stage: &str| StageTime { stage: stage.to_owned(), ..StageTime::default() };
-        Report { threads, stages: self.loaded.pipeline.stages().map(stage).collect(), ..Report::default() }
+        let stages = self.loaded.pipeline.stages().map(stage).collect();
+        Report { threads, stages, ..self.before.clone() }
     }
 
     /// Brings the accounts up to date.
     fn tell(&self, report: &mut Report) {
         report.n_in = self.n_in.load(Ordering::Relaxed);
-        report.seconds = self.started.elapsed().as_secs_f64();
-        let seconds = |time: &AtomicU64| Duration::from_nanos(time.load(Ordering::Relaxed)).as_secs_f64();
-        let all: f64 = self.times.iter().map(seconds).sum();
-        for (stage, time) in report.stages.iter_mut().zip(&self.times) {
-            stage.seconds = seconds(time);
+        report.seconds = self.before.seconds + self.started.elapsed().as_secs_f64();
+        for (step, (stage, time)) in report.stages.iter_mut().zip(&self.times).enumerate() {
+            let before = self.before.stages.get(step).map_or(0.0, |stage| stage.seconds);
+            stage.seconds = before + Duration::from_nanos(time.load(Ordering::Relaxed)).as_secs_f64();
+        }
+        let all: f64 = report.stages.iter().map(|stage| stage.seconds).sum();
+        for stage in &mut report.stages {
             stage.share = if all > 0.0 { stage.seconds / all } else { 0.0 };
         }
     }

@@ -286,6 +286,9 @@ pub struct RunSettings {
     pub max_memory: u64,
     /// Refuse plugins without a pin (`sha256`).
     pub require_pins: bool,
+    /// Time after which what was done is put on the disk for good, in seconds: so much is done again after an interruption.
+    #[schemars(range(min = 0.0, max = 86400.0))]
+    pub checkpoint_seconds: f64,
 }
 
 impl Default for RunSettings {
@@ -294,6 +297,7 @@ impl Default for RunSettings {
             threads: None,
             document_seconds: 10.0,
             documents_per_thread: 16,
+            checkpoint_seconds: 2.0,
             isolate: Isolation::None,
             max_memory: 2 << 30,
             require_pins: false,

@@ -1,5 +1,7 @@
 use demarche_core::{Document, Offsets};
-use demarche_corpus::{Failed, FailedDocuments, JsonLines, OutputError, Record, Target};
+use demarche_corpus::{Failed, FailedDocuments, JsonLines, Output, OutputError, Place, Record, Target};
+
+use crate::{Journal, Report};
 
 /// Takes what comes of a run, in the order of the input.
 pub trait Sink {
@@ -22,6 +24,23 @@ pub trait Sink {
     fn flush(&mut self) -> Result<(), OutputError> {
         Ok(())
     }
+
+    /// All records up to the one at `place` were handed over, and are what `report` counts: a place to go on from, if one is
+    /// due. `report.n_in` counts records in hand too.
+    ///
+    /// # Errors
+    /// If what was written cannot be seen onto the disk; the run ends.
+    fn mark(&mut self, _place: &Place, _report: &Report) -> Result<(), OutputError> {
+        Ok(())
+    }
+
+    /// The same, where nothing follows: the run ends before its input does.
+    ///
+    /// # Errors
+    /// If what was written cannot be seen onto the disk.
+    fn stop(&mut self, _place: &Place, _report: &Report) -> Result<(), OutputError> {
+        Ok(())
+    }
 }
 
 /// Writes documents, one after the other, to one place.
@@ -37,6 +56,11 @@ pub trait Documents {
     /// # Errors
     /// If it cannot be written.
     fn flush(&mut self) -> Result<(), OutputError>;
+
+    /// What is written to, if it is one [`Output`] that can be gone on with after a [`mark`](Output::mark).
+    fn output(&mut self) -> Option<&mut Output> {
+        None
+    }
 
     /// Completes the output.
     ///
@@ -54,21 +78,26 @@ impl Documents for JsonLines {
         self.flush()
     }
 
+    fn output(&mut self) -> Option<&mut Output> {
+        Some(self.output())
+    }
+
     fn finish(self: Box<Self>) -> Result<(), OutputError> {
         JsonLines::finish(*self)
     }
 }
 
-/// Documents to one place, accounts of failures to another.
+/// Documents to one place, accounts of failures to another, and a journal of how far both are.
 pub struct Files {
     documents: Box<dyn Documents>,
     failed: FailedDocuments,
+    journal: Option<Journal>,
 }
 
 impl Files {
     /// Documents as they are written by `documents`; the failed-documents file is made when the first document fails.
     pub fn new(documents: impl Documents + 'static, failed: Target) -> Self {
-        Self { documents: Box::new(documents), failed: FailedDocuments::new(failed) }
+        Self { documents: Box::new(documents), failed: FailedDocuments::new(failed), journal: None }
     }
 
     /// The same with documents as JSON Lines.
@@ -79,14 +108,41 @@ impl Files {
         Ok(Self::new(JsonLines::create(documents, offsets)?, failed))
     }
 
-    /// Completes both files.
+    /// The same with files that are open already, and with a journal, which was begun before they were opened.
+    pub fn with(documents: Box<dyn Documents>, failed: FailedDocuments, journal: Option<Journal>) -> Self {
+        Self { documents, failed, journal }
+    }
+
+    /// Completes both files; `report` is the account of all that they hold.
     ///
     /// # Errors
     /// If one of them cannot be completed.
-    pub fn finish(self) -> Result<(), OutputError> {
+    pub fn finish(mut self, report: &Report) -> Result<(), OutputError> {
+        if let (Some(journal), Some(output)) = (&mut self.journal, self.documents.output()) {
+            let lengths = (output.complete()?, self.failed.complete()?);
+            if let (Some(_), Some(failed)) = lengths {
+                journal.complete(failed, report)?;
+            }
+        }
         // The failures first: output under its final name means that its failures are there too.
         self.failed.finish()?;
-        self.documents.finish()
+        self.documents.finish()?;
+        self.journal.map_or(Ok(()), Journal::finish)
+    }
+
+    /// Sees both files onto the disk and writes that down, if they can be gone on with from here.
+    fn checkpoint(&mut self, place: &Place, report: &Report, is_last: bool) -> Result<(), OutputError> {
+        let (Some(journal), Some(output)) = (&mut self.journal, self.documents.output()) else {
+            return Ok(());
+        };
+        let (Some(written), Some(failed)) = (output.mark(), self.failed.mark()) else { return Ok(()) };
+        if !is_last && !journal.is_due(written) {
+            return Ok(());
+        }
+        output.sync()?;
+        self.failed.sync()?;
+        let accounts = Report { n_in: report.n_out + report.n_failed, ..report.clone() };
+        journal.checkpoint(place, (written, failed), &accounts)
     }
 }
 
@@ -101,5 +157,13 @@ impl Sink for Files {
 
     fn flush(&mut self) -> Result<(), OutputError> {
         self.documents.flush()
+    }
+
+    fn mark(&mut self, place: &Place, report: &Report) -> Result<(), OutputError> {
+        self.checkpoint(place, report, false)
+    }
+
+    fn stop(&mut self, place: &Place, report: &Report) -> Result<(), OutputError> {
+        self.checkpoint(place, report, true)
     }
 }

@@ -101,7 +101,7 @@ impl Rows {
         }
         let unnamed = (self.stream.origin.name.as_str(), self.number);
         match json::document(&line, unnamed, self.number, &self.stream.options.fields, Layers::Drop) {
-            Ok(document) => Ok(Record::with_line(place, document, line)),
+            Ok((document, _)) => Ok(Record::with_line(place, document, line)),
             Err(problem) => Err(RecordError::new(place, problem, Some(line.into_bytes()))),
         }
     }

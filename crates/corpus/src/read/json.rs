@@ -11,7 +11,12 @@ pub(crate) struct Lines(LineStream);
 
 impl Lines {
     pub(crate) const fn new(stream: Stream) -> Self {
-        Self(LineStream::new(stream))
+        Self(LineStream::new(stream, 0))
+    }
+
+    /// The same for a stream that starts after so many lines.
+    pub(crate) const fn from(stream: Stream, before: u64) -> Self {
+        Self(LineStream::new(stream, before))
     }
 }
 
@@ -87,7 +92,8 @@ fn object(
     let options = &stream.options;
     let unnamed = (stream.origin.name.as_str(), number);
     match json::document(&text, unnamed, line, &options.fields, options.layers) {
-        Ok(document) => Ok(Record::with_line(place, document, text)),
+        // What fails a second time is kept as it was the first time.
+        Ok((document, kept)) => Ok(Record::with_line(place, document, kept.unwrap_or(text))),
         Err(problem) => Err(RecordError::new(place, problem, Some(text.into_bytes()))),
     }
 }

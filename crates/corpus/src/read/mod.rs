@@ -12,6 +12,7 @@ mod warc;
 mod xml;
 mod zip;
 
+use std::fs::File;
 use std::io::BufRead;
 use std::path::Path;
 use std::sync::Arc;
@@ -23,8 +24,8 @@ use encoding_rs::Encoding;
 use serde_json::{Map, Value};
 
 use crate::encoding::{Decoded, Decoder};
-use crate::lines::rest;
-use crate::open::{Budget, Input, decompressed, format, head, past_mark, raw};
+use crate::lines::{Cursor, rest};
+use crate::open::{Budget, Input, counted, decompressed, format, head, past_mark, raw};
 use crate::{EncodingName, Format, Place, Problem, ReadOptions, Record, RecordError, SourceFile};
 
 /// The records of one stream, one after the other.
@@ -93,6 +94,21 @@ pub(crate) fn open(
         return Err(RecordError::new(origin.place(0, 0, 0), problem, None));
     }
     records(&start, input, origin, format, options)
+}
+
+/// The lines of a file of JSON Lines, as UTF-8 and not compressed, from where it is open.
+pub(crate) fn lines_from(
+    file: SourceFile,
+    raw: File,
+    at: Cursor,
+    read: &Arc<AtomicU64>,
+    options: &Arc<ReadOptions>,
+) -> Box<dyn Records> {
+    let SourceFile { path, name, .. } = file;
+    let origin = Origin { path, member: None, name, before: 0 };
+    let input = counted(Box::new(raw), read);
+    let stream = Stream { input, offset: at.offset, from: None, origin, options: Arc::clone(options) };
+    Box::new(json::Lines::from(stream, at.number))
 }
 
 /// The records of a decompressed stream that is no archive; the format by its first bytes where it is not known.

@@ -42,7 +42,7 @@ pub(crate) struct Lines {
 
 impl Lines {
     pub(crate) fn new(stream: Stream) -> Self {
-        Self { decoder: stream.decoder(), lines: LineStream::new(stream) }
+        Self { decoder: stream.decoder(), lines: LineStream::new(stream, 0) }
     }
 }
 
@@ -72,8 +72,9 @@ pub(crate) struct LineStream {
 }
 
 impl LineStream {
-    pub(crate) const fn new(stream: Stream) -> Self {
-        let cursor = Cursor { number: 0, offset: stream.offset };
+    /// The lines of a stream that starts after `before` of them.
+    pub(crate) const fn new(stream: Stream, before: u64) -> Self {
+        let cursor = Cursor { number: before, offset: stream.offset };
         Self { stream, cursor, done: false }
     }
 

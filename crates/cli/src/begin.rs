@@ -1,0 +1,127 @@
+//! How a run begins: anew, or where one before was cut off.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::bail;
+use clap::ValueEnum;
+use demarche::corpus::{Corpus, FailedDocuments, FileSystem, JsonLines, Lock, Opening, OutputError, Target};
+use demarche::runner::{
+    Beginning, Begun, Checkpoint, Documents, Files, Identity, Journal, JournalError, Journaled,
+    LoadedPipeline, Report,
+};
+
+use crate::args::{Color, Format, OffsetUnit, RunArgs};
+use crate::run::Pretty;
+use crate::view::Paint;
+use crate::{Exit, Told, select, tell};
+
+/// What there is to do.
+pub(crate) enum Start {
+    /// All of it, without a journal: output or input cannot be gone on with.
+    Plain,
+    /// All of it, or what comes after a checkpoint.
+    Journaled(Box<Journal>, Option<Box<Checkpoint>>),
+    /// Nothing: only the names of the files were missing.
+    Complete(Box<Report>),
+}
+
+/// Looks at what is there of a run before, and begins.
+pub(crate) fn begin(
+    args: &RunArgs,
+    loaded: &LoadedPipeline,
+    corpus: &Arc<Corpus>,
+    (target, failed): (&Target, &Target),
+    when: Color,
+) -> anyhow::Result<Start> {
+    let beginning = match (args.resume, args.restart) {
+        (true, _) => Beginning::Resume,
+        (_, true) => Beginning::Restart,
+        _ => Beginning::New,
+    };
+    let Some(output) = target.file() else {
+        if args.resume {
+            bail!("`--resume` needs a file as output: what went down a pipe cannot be told");
+        }
+        return Ok(Start::Plain);
+    };
+    let Some(identity) = Identity::of(loaded, corpus, options(args, loaded, failed))? else {
+        if args.resume {
+            bail!("`--resume` needs files as input: standard input and pipes cannot be read again");
+        }
+        return Ok(Start::Plain);
+    };
+    let run = Journaled {
+        storage: Arc::new(FileSystem),
+        output: output.to_owned(),
+        failed: failed.file().map(Path::to_owned),
+        corpus: Arc::clone(corpus),
+        identity,
+        every: Duration::from_secs_f64(loaded.settings.run.checkpoint_seconds),
+    };
+    match Journal::begin(run, beginning) {
+        Ok(Begun::Open(journal, after)) => Ok(Start::Journaled(journal, after)),
+        Ok(Begun::Complete(report)) => Ok(Start::Complete(report)),
+        Err(error) => Err(refused(&error, when)),
+    }
+}
+
+/// Tells why a run cannot begin, and what to do.
+fn refused(error: &JournalError, when: Color) -> anyhow::Error {
+    let advice = match error {
+        JournalError::Unfinished { .. } => ": add `--resume` to go on, or `--restart` to begin anew",
+        JournalError::Differs { .. } => ": go on as it was begun, or add `--restart` to begin anew",
+        JournalError::Damaged { .. } => ": add `--restart` to begin anew",
+        _ => "",
+    };
+    tell(&format!("error: {error}{advice}"), when);
+    match error {
+        JournalError::Output(error) if !error.is_locked() => Told(Exit::Broken).into(),
+        _ => Told(Exit::Usage).into(),
+    }
+}
+
+/// What of the command line decides the output.
+fn options(
+    args: &RunArgs,
+    loaded: &LoadedPipeline,
+    failed: &Target,
+) -> std::collections::BTreeMap<String, String> {
+    let mut options = select::options(args);
+    let name = |value: Option<clap::builder::PossibleValue>| value.map(|value| value.get_name().to_owned());
+    let offsets = args
+        .offsets
+        .unwrap_or_else(|| OffsetUnit::from(demarche::Offsets::from(loaded.settings.output.offsets)));
+    options.insert("--offsets".to_owned(), name(offsets.to_possible_value()).unwrap_or_default());
+    options.insert("--format".to_owned(), name(args.format.to_possible_value()).unwrap_or_default());
+    if let Target::File(failed) = failed {
+        options.insert("--failed".to_owned(), failed.display().to_string());
+    }
+    options
+}
+
+/// Opens the output, and what fails, in the form that was asked for.
+pub(crate) fn files(
+    args: &RunArgs,
+    offsets: demarche::Offsets,
+    paint: Paint,
+    (target, failed): (&Target, Target),
+    journal: Option<(Box<Journal>, Option<&Checkpoint>)>,
+) -> Result<Files, OutputError> {
+    let mut opening = Opening::from(target);
+    if let Some((_, after)) = &journal {
+        // The journal holds the lock.
+        opening.lock = Some(Lock::none());
+        opening.kept = after.map(|after| after.output);
+    }
+    let documents: Box<dyn Documents> = match args.format {
+        Format::Jsonl => Box::new(JsonLines::open(opening, offsets)?),
+        Format::Pretty => Box::new(Pretty::open(opening, paint)?),
+    };
+    let mut accounts = FailedDocuments::new(failed);
+    if let Some((_, after)) = &journal {
+        accounts.resume(after.map_or(0, |after| after.failed))?;
+    }
+    Ok(Files::with(documents, accounts, journal.map(|(journal, _)| *journal)))
+}

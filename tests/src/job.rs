@@ -1,0 +1,157 @@
+//! A run with a journal, through the library, on any storage.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use demarche::corpus::{Corpus, FailedDocuments, JsonLines, Lock, Opening, ReadOptions, Storage, Target};
+use demarche::runner::{
+    Beginning, Begun, Files, Identity, Journal, JournalError, Journaled, LoadedPipeline, Report, RunError,
+    RunOptions, Stop, parse_pipeline,
+};
+use demarche::{Document, Layer, Offsets, Registry, Stage, StageError, StageKind};
+
+/// What is to be done, again and again until it is done.
+pub struct Job {
+    loaded: LoadedPipeline,
+    corpus: Arc<Corpus>,
+    identity: Identity,
+    output: PathBuf,
+    /// Time between two checkpoints; none unless it is set.
+    pub every: Duration,
+    /// Number of threads.
+    pub threads: usize,
+}
+
+/// Bytes of a member of compressed output: a few records.
+const MEMBER_BYTES: u64 = 400;
+
+impl Job {
+    /// Words of the texts of a file; a text with `fail` or `panic` in it fails.
+    pub fn new(input: &Path, output: &Path) -> Self {
+        let mut registry = demarche::registry();
+        let mut mischief = StageKind::new("mischief", |_| Ok(Box::new(Mischief)));
+        mischief.reads = vec![Layer::Tokens];
+        registry.add(mischief).expect("the name is free");
+        Self::with(registry, "[[stage]]\nuse = \"tokenize\"\n[[stage]]\nuse = \"mischief\"\n", input, output)
+    }
+
+    fn with(registry: Registry, pipeline: &str, input: &Path, output: &Path) -> Self {
+        let loaded =
+            parse_pipeline(pipeline, "test.toml", Path::new(""), registry, 1).expect("it is a pipeline");
+        let corpus = Arc::new(Corpus::find([input], None).expect("the input is there"));
+        let identity = Identity::of(&loaded, &corpus, BTreeMap::new()).expect("the input is there");
+        let identity = identity.expect("the input is a file");
+        Self { loaded, corpus, identity, output: output.to_owned(), every: Duration::ZERO, threads: 1 }
+    }
+
+    /// The failed-documents file.
+    pub fn failed(&self) -> PathBuf {
+        self.output.with_extension("failed")
+    }
+
+    /// Runs or goes on, and tells after each record how many are done.
+    ///
+    /// # Errors
+    /// What the run says.
+    pub fn go_on(
+        &self,
+        storage: Arc<dyn Storage>,
+        observe: &mut dyn FnMut(u64, &Stop),
+    ) -> Result<Report, Broken> {
+        let run = Journaled {
+            storage: Arc::clone(&storage),
+            output: self.output.clone(),
+            failed: Some(self.failed()),
+            corpus: Arc::clone(&self.corpus),
+            identity: self.identity.clone(),
+            every: self.every,
+        };
+        let (journal, after) = match Journal::begin(run, Beginning::Resume)? {
+            Begun::Complete(report) => return Ok(*report),
+            Begun::Open(journal, after) => (journal, after),
+        };
+        let mut opening = Opening::from(&Target::File(self.output.clone()));
+        opening.storage = Arc::clone(&storage);
+        opening.kept = after.as_ref().map(|after| after.output);
+        opening.member_bytes = MEMBER_BYTES;
+        opening.lock = Some(Lock::none());
+        let documents = JsonLines::open(opening, Offsets::Char).map_err(RunError::from)?;
+        let mut failed = FailedDocuments::kept_in(storage, Target::File(self.failed()));
+        failed.resume(after.as_ref().map_or(0, |after| after.failed)).map_err(RunError::from)?;
+        let options = ReadOptions::default();
+        let records = match &after {
+            Some(after) => {
+                self.corpus.read_after(options, &after.position).expect("the input is what it was")
+            }
+            None => self.corpus.read(options),
+        };
+        let mut files = Files::with(Box::new(documents), failed, Some(*journal));
+        let mut options = RunOptions::from(&self.loaded.settings.run);
+        options.threads = self.threads;
+        options.before = after.map(|after| after.accounts).unwrap_or_default();
+        let stop = options.stop.clone();
+        let mut tell = |report: &Report| observe(report.n_out + report.n_failed, &stop);
+        let report = demarche::runner::run(&self.loaded, records, &mut files, &options, &mut tell)?;
+        files.finish(&report).map_err(RunError::from)?;
+        Ok(report)
+    }
+}
+
+/// Why a run came to no end.
+#[derive(Debug)]
+pub enum Broken {
+    /// It could not begin.
+    Journal(JournalError),
+    /// It ended early.
+    Run(RunError),
+}
+
+impl From<JournalError> for Broken {
+    fn from(error: JournalError) -> Self {
+        Self::Journal(error)
+    }
+}
+
+impl From<RunError> for Broken {
+    fn from(error: RunError) -> Self {
+        Self::Run(error)
+    }
+}
+
+impl std::fmt::Display for Broken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Journal(error) => error.fmt(f),
+            Self::Run(error) => error.fmt(f),
+        }
+    }
+}
+
+/// Fails where the text says so.
+struct Mischief;
+
+impl Stage for Mischief {
+    fn process(&self, doc: &mut Document<'_>) -> Result<(), StageError> {
+        assert!(!doc.text().contains("panic"), "told to panic");
+        if doc.text().contains("fail") {
+            return Err(StageError::Failed { message: "told to fail".to_owned() });
+        }
+        Ok(())
+    }
+}
+
+/// `n` short records as JSON Lines; now and then one that fails, panics or is no record at all.
+pub fn records(n: usize) -> String {
+    let line = |i: usize| match i % 23 {
+        7 => format!("{{\"id\": {i}, \"text\": \"told to fail {i}\"}}\n"),
+        13 => format!("{{\"text\": \"panic {i}\"}}\n"),
+        19 => format!("not a record {i}\n"),
+        _ => {
+            let text = "The council met. Nobody spoke for long. ".repeat(1 + i % 3);
+            format!("{{\"id\": {i}, \"text\": \"{text}Meeting {i} was over at noon.\"}}\n")
+        }
+    };
+    (0..n).map(line).collect()
+}
