@@ -137,6 +137,7 @@ and .zip and .tar of them.
 Ready pipelines: news, quotes, sanctions, words, entities.";
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(crate) struct RunArgs {
     /// Pipeline file, or the name of a ready pipeline.
     #[arg(value_hint = ValueHint::FilePath)]
