@@ -39,6 +39,11 @@ pub(crate) fn document(
     }
 }
 
+/// The record that a line of a failed-documents file keeps, if it is such a line.
+pub(crate) fn kept(json: &str) -> Option<String> {
+    Some(Object::parse(json, 0).ok()?.failed()?.record.into_owned())
+}
+
 /// A JSON object: itself, and its keys and values in their order. Of values with the same key the last one counts.
 struct Object<'a> {
     json: &'a str,

@@ -94,6 +94,9 @@ fn object(
     match json::document(&text, unnamed, line, &options.fields, options.layers) {
         // What fails a second time is kept as it was the first time.
         Ok((document, kept)) => Ok(Record::with_line(place, document, kept.unwrap_or(text))),
-        Err(problem) => Err(RecordError::new(place, problem, Some(text.into_bytes()))),
+        Err(problem) => {
+            let record = json::kept(&text).unwrap_or(text);
+            Err(RecordError::new(place, problem, Some(record.into_bytes())))
+        }
     }
 }
