@@ -45,8 +45,13 @@ fn run(folder: &Path, texts: &[&str], arguments: &[&str]) -> Ran {
     let line = |(i, text): (usize, &&str)| json!({"id": i.to_string(), "text": text}).to_string() + "\n";
     fs::write(folder.join("in.jsonl"), texts.iter().enumerate().map(line).collect::<String>()).unwrap();
     let _ = fs::remove_file(folder.join("failed.jsonl"));
+    run_loudly(folder, &[&["--quiet"], arguments].concat())
+}
+
+/// Runs it once more over the same texts, with all that it says.
+fn run_loudly(folder: &Path, arguments: &[&str]) -> Ran {
     let mut command = demarche();
-    command.current_dir(folder).args(["run", "p.toml", "in.jsonl", "--failed", "failed.jsonl", "--quiet"]);
+    command.current_dir(folder).args(["run", "p.toml", "in.jsonl", "--failed", "failed.jsonl"]);
     let output = command.args(arguments).output().unwrap();
     let failed = json_lines(&fs::read(folder.join("failed.jsonl")).unwrap_or_default());
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -224,6 +229,34 @@ fn errors_and_panics_are_told_as_without() {
             "{stage}"
         );
     }
+}
+
+#[test]
+fn after_a_crash_only_what_was_in_hand_is_isolated() {
+    let folder = folder("threads = 2\ncheckpoint_seconds = 0.001");
+    let mut texts = vec!["Seoul protested."; 1000];
+    for bad in [300, 301, 900] {
+        texts[bad] = "segfault";
+    }
+    let isolated = run(folder.path(), &texts, &ISOLATED);
+    assert_eq!(isolated.failed_ids(), ["300", "301", "900"]);
+
+    let crashed = run(folder.path(), &texts, &["-o", "out.jsonl"]);
+    assert_eq!(crashed.code, None, "the run itself has crashed");
+    let suspects = ["-o", "out.jsonl", "--resume", "--isolate", "suspects"];
+    let mut n_resumed = 0;
+    let resumed = loop {
+        n_resumed += 1;
+        assert!(n_resumed < 10);
+        let ran = run_loudly(folder.path(), &suspects);
+        assert!(ran.said.contains("in hand when the run was cut off; they are processed"), "{}", ran.said);
+        if ran.code.is_some() {
+            break ran;
+        }
+    };
+    assert_eq!((resumed.code, resumed.failed), (Some(1), isolated.failed));
+    assert!(fs::read(folder.path().join("out.jsonl")).unwrap() == isolated.output);
+    assert!(!folder.path().join("out.jsonl.begun").exists());
 }
 
 /// The processes that a process has started.

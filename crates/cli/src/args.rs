@@ -398,6 +398,8 @@ pub(crate) enum Isolation {
     None,
     /// In child processes: a plugin that crashes or hangs costs its document alone.
     Process,
+    /// In this process, but for those that were in hand when the run that is gone on with was cut off.
+    Suspects,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

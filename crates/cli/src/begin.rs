@@ -8,7 +8,7 @@ use anyhow::bail;
 use clap::ValueEnum;
 use demarche::corpus::{Corpus, FailedDocuments, FileSystem, JsonLines, Lock, Opening, OutputError, Target};
 use demarche::runner::{
-    Beginning, Begun, Checkpoint, Documents, Files, Identity, Journal, JournalError, Journaled,
+    Beginning, Begun, Checkpoint, Documents, Files, Identity, InHand, Journal, JournalError, Journaled,
     LoadedPipeline, Report,
 };
 
@@ -22,7 +22,7 @@ pub(crate) enum Start {
     /// All of it, without a journal: output or input cannot be gone on with.
     Plain,
     /// All of it, or what comes after a checkpoint.
-    Journaled(Box<Journal>, Option<Box<Checkpoint>>),
+    Journaled(Box<Journal>, Option<Box<Checkpoint>>, Arc<InHand>),
     /// Nothing: only the names of the files were missing.
     Complete(Box<Report>),
 }
@@ -60,9 +60,18 @@ pub(crate) fn begin(
         identity,
         every: Duration::from_secs_f64(loaded.settings.run.checkpoint_seconds),
     };
+    let in_hand = || InHand::open(Arc::new(FileSystem), output, args.resume);
     match Journal::begin(run, beginning) {
-        Ok(Begun::Open(journal, after)) => Ok(Start::Journaled(journal, after)),
-        Ok(Begun::Complete(report)) => Ok(Start::Complete(report)),
+        Ok(Begun::Open(journal, after)) => match in_hand() {
+            Ok(in_hand) => Ok(Start::Journaled(journal, after, Arc::new(in_hand))),
+            Err(error) => Err(refused(&error.into(), when)),
+        },
+        Ok(Begun::Complete(report)) => {
+            if let Ok(in_hand) = in_hand() {
+                in_hand.finish();
+            }
+            Ok(Start::Complete(report))
+        }
         Err(error) => Err(refused(&error, when)),
     }
 }

@@ -42,10 +42,10 @@ pub(crate) fn run(args: &RunArgs, when: Color, paint: Paint) -> anyhow::Result<E
     let failed_file = failed_file(args);
     let failed = Target::File(failed_file.clone());
 
-    let (journal, after) = match begin::begin(args, &loaded, &corpus, (&target, &failed), when)? {
+    let (journal, after, in_hand) = match begin::begin(args, &loaded, &corpus, (&target, &failed), when)? {
         Start::Complete(report) => return end(args, &report, &failed_file, when),
-        Start::Plain => (None, None),
-        Start::Journaled(journal, after) => (Some(journal), after),
+        Start::Plain => (None, None, None),
+        Start::Journaled(journal, after, in_hand) => (Some(journal), after, Some(in_hand)),
     };
     let how_to_go_on = if journal.is_some() { how_to_go_on() } else { String::new() };
     signals.tell_besides(&how_to_go_on);
@@ -53,7 +53,9 @@ pub(crate) fn run(args: &RunArgs, when: Color, paint: Paint) -> anyhow::Result<E
     let depends_on_all = input.duplicates != Duplicates::Keep;
     let position = after.as_ref().map(|after| &after.position);
     let records = records(&corpus, read_options, position.filter(|_| !depends_on_all))?;
-    let options = options(args, &loaded, &signals, after.as_deref())?;
+    let mut options = options(args, &loaded, &signals, after.as_deref())?;
+    options.in_hand = in_hand;
+    tell_in_hand(args, &options, when)?;
     let offsets = args.offsets.map_or_else(|| loaded.settings.output.offsets.into(), Offsets::from);
     let mut bar = Bar::new(corpus.size(), records.progress(), args.quiet);
     let mut records = Distinct::new(selection.choose(records), input.duplicates);
@@ -71,6 +73,9 @@ pub(crate) fn run(args: &RunArgs, when: Color, paint: Paint) -> anyhow::Result<E
     let done = files.map_err(RunError::from).and_then(|mut files| {
         let report = runner::run(&loaded, records, &mut files, &options, &mut |report| bar.show(report))?;
         files.finish(&report)?;
+        if let Some(in_hand) = &options.in_hand {
+            in_hand.finish();
+        }
         Ok(report)
     });
     bar.finish();
@@ -116,6 +121,31 @@ fn options(
     options.stop = signals.stop();
     options.before = after.map(|after| after.accounts.clone()).unwrap_or_default();
     Ok(options)
+}
+
+/// Tells of the documents that were in hand when the run that is gone on with was cut off.
+fn tell_in_hand(args: &RunArgs, options: &RunOptions, when: Color) -> anyhow::Result<()> {
+    let Some(in_hand) = &options.in_hand else {
+        if options.isolate == Isolation::Suspects {
+            bail!("`--isolate suspects` needs files as input and output: no other run can be gone on with");
+        }
+        return Ok(());
+    };
+    let (n_done, n_begun) = (options.before.n_in, in_hand.n_before());
+    if n_begun <= n_done || args.quiet {
+        return Ok(());
+    }
+    let what = match options.isolate {
+        Isolation::None => "; if one of them ended it, add `--isolate suspects`",
+        Isolation::Process => "",
+        Isolation::Suspects => "; they are processed in child processes",
+    };
+    let numbers = match n_begun - n_done {
+        1 => format!("record {n_begun} was"),
+        _ => format!("records {} to {n_begun} were", n_done + 1),
+    };
+    tell(&format!("{numbers} in hand when the run was cut off{what}"), when);
+    Ok(())
 }
 
 /// The command that goes on with this run, to be told when it is cut off.
@@ -194,6 +224,7 @@ impl From<args::Isolation> for Isolation {
         match isolation {
             args::Isolation::None => Self::None,
             args::Isolation::Process => Self::Process,
+            args::Isolation::Suspects => Self::Suspects,
         }
     }
 }

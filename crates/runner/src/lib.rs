@@ -19,7 +19,7 @@ mod stop;
 mod toml;
 
 pub use diagnostic::{Diagnostic, LoadErrors};
-pub use isolate::{Isolation, WorkerError, WorkerProgram};
+pub use isolate::{InHand, Isolation, WorkerError, WorkerProgram};
 pub use journal::{Beginning, Begun, Checkpoint, Identity, Journal, JournalError, Journaled};
 pub use load::{
     LoadOptions, LoadedPipeline, LoadedPlugin, load_pipeline, load_pipeline_with, parse_options,

@@ -1,6 +1,7 @@
 //! The run: records in, on to the workers, and out again in the same order.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -11,7 +12,7 @@ use rayon::{Scope, ThreadPoolBuildError, ThreadPoolBuilder};
 use crate::isolate::{WorkerError, WorkerProgram, Workers};
 use crate::order::Window;
 use crate::steps::{self, Event, Stopped};
-use crate::{Isolation, LoadedPipeline, Report, RunSettings, Sink, StageTime, Stop};
+use crate::{InHand, Isolation, LoadedPipeline, Report, RunSettings, Sink, StageTime, Stop};
 
 /// Bytes of input in hand at once, unless a single record is longer. With its layers a document takes some ten times
 /// the memory of its text.
@@ -32,6 +33,8 @@ pub struct RunOptions {
     pub max_memory: u64,
     /// How a worker process is started, where documents are processed in such.
     pub worker: Option<WorkerProgram>,
+    /// Where it is kept which records are in hand, and those that were in a run before.
+    pub in_hand: Option<Arc<InHand>>,
     /// Ends the run early when it is asked to.
     pub stop: Stop,
     /// The accounts of what was done before, in a run that goes on after an interruption.
@@ -52,6 +55,7 @@ impl From<&RunSettings> for RunOptions {
             isolate: settings.isolate,
             max_memory: settings.max_memory,
             worker: None,
+            in_hand: None,
             stop: Stop::default(),
             before: Report::default(),
         }
@@ -171,7 +175,7 @@ pub fn annotate(
     record: Record,
     options: &RunOptions,
 ) -> Result<Result<Record, Failed>, RunError> {
-    match Work::new(loaded, options)?.process(record) {
+    match Work::new(loaded, options)?.process(record, 1) {
         Outcome::Done(record, _) => Ok(Ok(*record)),
         Outcome::Failed(_, failed, _) => Ok(Err(*failed)),
         Outcome::End(error) => Err(*error),
@@ -195,7 +199,10 @@ fn read<'scope>(
         let Some(record) = documents.next() else { return };
         let size = record.as_ref().map_or(0, Record::size);
         let Some(slot) = window.reserve(size) else { return };
-        work.n_in.fetch_add(1, Ordering::Relaxed);
+        let number = work.n_in.fetch_add(1, Ordering::Relaxed) + 1;
+        if let Some(in_hand) = work.in_hand {
+            in_hand.add(number);
+        }
         match record {
             Err(error) => slot.fill(Outcome::Failed(error.place.clone(), Box::new(error.into()), 0.0)),
             Ok(record) => workers.spawn(move |_| {
@@ -204,7 +211,7 @@ fn read<'scope>(
                 if window.is_cancelled() {
                     return;
                 }
-                if let Ok(outcome) = catch_unwind(AssertUnwindSafe(|| work.process(record))) {
+                if let Ok(outcome) = catch_unwind(AssertUnwindSafe(|| work.process(record, number))) {
                     slot.fill(outcome);
                 }
             }),
@@ -292,8 +299,11 @@ fn end_early(
 struct Work<'p> {
     loaded: &'p LoadedPipeline,
     document_time: Duration,
-    /// The processes that documents are processed in, if it is not this one.
+    /// Other processes that documents are processed in, if there are any.
     workers: Option<Workers<'p>>,
+    /// Number of the last record that is processed there.
+    last_isolated: u64,
+    in_hand: Option<&'p InHand>,
     started: Instant,
     stop: &'p Stop,
     /// Whether the input was not read to its end.
@@ -307,14 +317,20 @@ struct Work<'p> {
 
 impl<'p> Work<'p> {
     fn new(loaded: &'p LoadedPipeline, options: &'p RunOptions) -> Result<Self, WorkerError> {
-        let workers = match options.isolate {
-            Isolation::None => None,
-            Isolation::Process => Some(Workers::new(loaded, options)?),
+        let in_hand = options.in_hand.as_deref();
+        let last_isolated = match options.isolate {
+            Isolation::None => 0,
+            Isolation::Process => u64::MAX,
+            Isolation::Suspects => in_hand.map_or(0, InHand::n_before),
         };
+        let is_isolated = last_isolated > options.before.n_in;
+        let workers = is_isolated.then(|| Workers::new(loaded, options)).transpose()?;
         Ok(Self {
             loaded,
             document_time: options.document_time,
             workers,
+            last_isolated,
+            in_hand,
             started: Instant::now(),
             stop: &options.stop,
             is_cut_short: AtomicBool::new(false),
@@ -324,15 +340,15 @@ impl<'p> Work<'p> {
         })
     }
 
-    /// Runs all stages over a document, here or in a worker process.
-    fn process(&self, mut record: Record) -> Outcome {
+    /// Runs all stages over a document, the record of this number, here or in a worker process.
+    fn process(&self, mut record: Record, number: u64) -> Outcome {
         let begun = Instant::now();
         let mut observe = |event| {
             if let Event::Left(step, spent) = event {
                 self.times[step].fetch_add(spent.as_nanos() as u64, Ordering::Relaxed);
             }
         };
-        let done = match &self.workers {
+        let done = match self.workers.as_ref().filter(|_| number <= self.last_isolated) {
             None => {
                 let (deadline, stop) = (begun.checked_add(self.document_time), self.stop.clone());
                 // Where nothing more is written, nothing needs to be found.

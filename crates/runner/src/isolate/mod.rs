@@ -6,6 +6,7 @@
 
 #[cfg(unix)]
 mod child;
+mod in_hand;
 #[cfg(unix)]
 mod pipe;
 #[cfg(unix)]
@@ -23,6 +24,7 @@ use demarche_core::Registry;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use in_hand::InHand;
 pub(crate) use workers::Workers;
 
 /// Where documents are processed.
@@ -34,6 +36,9 @@ pub enum Isolation {
     None,
     /// In child processes, one for each thread. A plugin that crashes or hangs costs its document.
     Process,
+    /// In the process of the run, but for documents that were in hand when a run before was cut off, perhaps by one of
+    /// them: those in child processes.
+    Suspects,
 }
 
 /// How a worker process is started.
