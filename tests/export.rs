@@ -91,3 +91,14 @@ fn what_cannot_be_read_is_told_and_the_rest_is_counted() {
     let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(json["speakers"]["Lena"], 1);
 }
+
+#[test]
+fn events_as_parquet() {
+    let folder = tempfile::tempdir().unwrap();
+    let table = folder.path().join("events.parquet");
+    let table = table.to_str().unwrap();
+    demarche().args(["events", &results(folder.path()), "-o", table]).assert().success().stdout("");
+    let bytes = fs::read(table).unwrap();
+    assert!(bytes.starts_with(b"PAR1") && bytes.ends_with(b"PAR1"));
+    assert!(!Path::new(&format!("{table}.part")).exists());
+}

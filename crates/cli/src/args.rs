@@ -279,7 +279,7 @@ pub(crate) struct EventsArgs {
     /// Annotated documents, as `demarche run` writes them; also .gz, .zst, .xz and .bz2, patterns, folders, or `-`.
     #[arg(required = true, value_hint = ValueHint::AnyPath)]
     pub(crate) results: Vec<PathBuf>,
-    /// File for the table: .csv or .jsonl, by its ending; `-` for CSV on standard output.
+    /// File for the table: .csv, .jsonl or .parquet, by its ending; `-` for CSV on standard output.
     #[arg(short, long, value_name = "OUT", default_value = "-", value_hint = ValueHint::FilePath)]
     pub(crate) output: PathBuf,
     /// A row for each pair of sender and target instead of one for each event.

@@ -73,10 +73,18 @@ fn form(path: &Path) -> anyhow::Result<Form> {
         _ if path == Path::new("-") => Form::Csv,
         "csv" => Form::Csv,
         "jsonl" | "ndjson" => Form::JsonLines,
+        #[cfg(feature = "parquet")]
+        "parquet" => Form::Parquet,
+        #[cfg(not(feature = "parquet"))]
         "parquet" => bail!(
-            "`{}`: this program does not write Parquet: write .csv or .jsonl, which any Parquet tool converts",
+            "`{}`: this program was built without Parquet: write .csv or .jsonl, which any Parquet tool converts",
             path.display()
         ),
-        _ => bail!("`{}`: the ending does not say which form: end it in .csv or .jsonl", path.display()),
+        _ => {
+            bail!(
+                "`{}`: the ending does not say which form: end it in .csv, .jsonl or .parquet",
+                path.display()
+            )
+        }
     })
 }

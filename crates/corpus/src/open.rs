@@ -35,6 +35,20 @@ impl Budget {
     pub(crate) fn new(limit: u64) -> Self {
         Self { left: Arc::new(AtomicU64::new(limit)), limit }
     }
+
+    /// Takes bytes that have come out.
+    ///
+    /// # Errors
+    /// If they are more than may.
+    pub(crate) fn take(&self, n: u64) -> io::Result<()> {
+        let left = self.left.load(Ordering::Relaxed);
+        let Some(left) = left.checked_sub(n) else {
+            let message = format!("more than the limit for one file, {} bytes (`max_input`)", self.limit);
+            return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+        };
+        self.left.store(left, Ordering::Relaxed);
+        Ok(())
+    }
 }
 
 /// The bytes of a file as they are on disk; those read are added to `read`.
@@ -174,13 +188,7 @@ impl<R> Limited<R> {
 impl<R: Read> Read for Limited<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let n = self.input.read(buffer)?;
-        let left = self.budget.left.load(Ordering::Relaxed);
-        let Some(left) = left.checked_sub(n as u64) else {
-            let message =
-                format!("more than the limit for one file, {} bytes (`max_input`)", self.budget.limit);
-            return Err(io::Error::new(io::ErrorKind::InvalidData, message));
-        };
-        self.budget.left.store(left, Ordering::Relaxed);
+        self.budget.take(n as u64)?;
         Ok(n)
     }
 }

@@ -19,7 +19,7 @@ pub struct Place {
     /// archive the numbers go on from one file to the next.
     pub record: u64,
     /// Its first byte, in the decompressed file, or in that of an archive. UTF-16 is counted as the UTF-8 that it
-    /// becomes.
+    /// becomes. The end of a Parquet or Arrow file, whose rows are in pieces all over it.
     pub offset: u64,
     /// Its length in bytes, in the decompressed file, without the line break.
     pub length: u64,

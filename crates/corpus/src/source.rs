@@ -29,6 +29,10 @@ pub enum Format {
     Xml,
     /// Pages of a crawl: `.warc`, `.wet`.
     Warc,
+    /// One document a row of a table stored by columns: `.parquet`.
+    Parquet,
+    /// The same as an Arrow IPC file: `.arrow`, `.feather`.
+    Arrow,
     /// Files of these formats in one: `.zip`, `.tar`, `.tgz`, `.tbz2`, `.txz`, `.tzst`. Told by what is in the file.
     Archive,
 }
@@ -79,6 +83,8 @@ impl Format {
             "html" | "htm" | "xhtml" => Self::Html,
             "xml" | "nitf" => Self::Xml,
             "warc" | "wet" => Self::Warc,
+            "parquet" => Self::Parquet,
+            "arrow" | "feather" => Self::Arrow,
             "zip" | "tar" | "tgz" | "tbz2" | "txz" | "tzst" => Self::Archive,
             _ => return None,
         })
@@ -136,13 +142,13 @@ pub enum CorpusError {
         pattern: String,
     },
     /// The file's name does not say how to read it.
-    #[error("cannot tell the format of `{}`: its name should end in .txt, .jsonl, .json, .csv, .tsv, .html, .xml, .warc, .zip or .tar, with or without .gz, .zst, .xz or .bz2, or the format be named", path.display())]
+    #[error("cannot tell the format of `{}`: its name should end in .txt, .jsonl, .json, .csv, .tsv, .html, .xml, .warc, .parquet, .arrow, .zip or .tar, with or without .gz, .zst, .xz or .bz2, or the format be named", path.display())]
     Format {
         /// The file.
         path: PathBuf,
     },
     /// A folder holds no file that can be read.
-    #[error("no file that can be read (.txt, .jsonl, .json, .csv, .tsv, .html, .xml, .warc, .zip or .tar, with or without .gz, .zst, .xz or .bz2) is in `{}`", path.display())]
+    #[error("no file that can be read (.txt, .jsonl, .json, .csv, .tsv, .html, .xml, .warc, .parquet, .arrow, .zip or .tar, with or without .gz, .zst, .xz or .bz2) is in `{}`", path.display())]
     Empty {
         /// The folder.
         path: PathBuf,

@@ -68,14 +68,14 @@ fn what_cannot_be_read_is_named() {
     assert_eq!(
         error(&folder.path().join("a.pdf")),
         format!(
-            "cannot tell the format of `{}`: its name should end in .txt, .jsonl, .json, .csv, .tsv, .html, .xml, .warc, .zip or .tar, with or without .gz, .zst, .xz or .bz2, or the format be named",
+            "cannot tell the format of `{}`: its name should end in .txt, .jsonl, .json, .csv, .tsv, .html, .xml, .warc, .parquet, .arrow, .zip or .tar, with or without .gz, .zst, .xz or .bz2, or the format be named",
             at("a.pdf")
         )
     );
     assert_eq!(
         error(&folder.path().join("sub")),
         format!(
-            "no file that can be read (.txt, .jsonl, .json, .csv, .tsv, .html, .xml, .warc, .zip or .tar, with or without .gz, .zst, .xz or .bz2) is in `{}`",
+            "no file that can be read (.txt, .jsonl, .json, .csv, .tsv, .html, .xml, .warc, .parquet, .arrow, .zip or .tar, with or without .gz, .zst, .xz or .bz2) is in `{}`",
             at("sub")
         )
     );

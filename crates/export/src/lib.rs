@@ -7,6 +7,9 @@ mod plover;
 mod count;
 mod table;
 
+#[cfg(feature = "parquet")]
+mod columnar;
+
 mod near;
 mod stats;
 
@@ -16,6 +19,8 @@ mod page;
 mod text;
 
 pub use brat::{Brat, file_name};
+#[cfg(feature = "parquet")]
+pub use columnar::ColumnarError;
 pub use conllu::conllu;
 pub use count::{By, UnknownKey};
 pub use event::EventRow;

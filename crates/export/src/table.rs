@@ -27,6 +27,9 @@ pub enum Form {
     Csv,
     /// A JSON object a row.
     JsonLines,
+    /// Parquet: columns of text, those of numbers of 64 bits; what is empty in CSV is null.
+    #[cfg(feature = "parquet")]
+    Parquet,
 }
 
 /// A table could not be written.
@@ -44,6 +47,13 @@ pub enum ExportError {
     Write {
         /// Why.
         source: std::io::Error,
+    },
+    /// As Parquet.
+    #[cfg(feature = "parquet")]
+    #[error("the table cannot be written: {source}")]
+    Columnar {
+        /// Why.
+        source: crate::ColumnarError,
     },
 }
 
@@ -95,6 +105,8 @@ impl Table {
         match form {
             Form::Csv => self.csv(out).map_err(|source| ExportError::Csv { source }),
             Form::JsonLines => self.json_lines(out).map_err(|source| ExportError::Write { source }),
+            #[cfg(feature = "parquet")]
+            Form::Parquet => self.parquet(out),
         }
     }
 
@@ -134,6 +146,24 @@ impl Table {
         }
         Ok(())
     }
+
+    #[cfg(feature = "parquet")]
+    fn parquet(&self, out: &mut impl Write) -> Result<(), ExportError> {
+        use crate::columnar::{Parquet, ROWS, count_rows, event_rows, table_schema};
+
+        let made = |source| ExportError::Columnar { source };
+        let schema = table_schema(self.counts.as_ref());
+        let counts: Vec<_> = self.counts.iter().flat_map(|counts| &counts.counts).collect();
+        let counts = counts.chunks(ROWS).map(|rows| count_rows(&schema, rows));
+        let events = self.rows.chunks(ROWS).map(|rows| event_rows(&schema, rows));
+        let mut file = Parquet::new(std::sync::Arc::clone(&schema)).map_err(made)?;
+        let mut write =
+            |bytes: Vec<u8>| out.write_all(&bytes).map_err(|source| ExportError::Write { source });
+        for batch in counts.chain(events) {
+            write(batch.and_then(|batch| file.write(&batch)).map_err(made)?)?;
+        }
+        write(file.finish().map_err(made)?)
+    }
 }
 
 /// The cells of a row, in the order of its fields.
@@ -152,7 +182,7 @@ fn cell(text: &str) -> Cow<'_, str> {
 }
 
 /// The column of counts.
-const EVENTS: &str = "events";
+pub(crate) const EVENTS: &str = "events";
 
 /// The names of an event's columns, in the order of its fields.
 const COLUMNS: [&str; 21] = [

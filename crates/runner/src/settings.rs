@@ -215,6 +215,10 @@ pub enum InputFormat {
     Xml,
     /// A crawl.
     Warc,
+    /// One document a row of a Parquet file.
+    Parquet,
+    /// One document a row of an Arrow IPC file.
+    Arrow,
 }
 
 impl From<InputFormat> for Format {
@@ -229,6 +233,8 @@ impl From<InputFormat> for Format {
             InputFormat::Html => Self::Html,
             InputFormat::Xml => Self::Xml,
             InputFormat::Warc => Self::Warc,
+            InputFormat::Parquet => Self::Parquet,
+            InputFormat::Arrow => Self::Arrow,
         }
     }
 }

@@ -1,6 +1,8 @@
 //! The formats: each a stream of bytes as a stream of records.
 
 mod archive;
+#[cfg(feature = "parquet")]
+mod columnar;
 mod csv;
 mod html;
 mod json;
@@ -62,6 +64,10 @@ impl Origin {
         Place { path: Arc::clone(&self.path), member: self.member.clone(), record, offset, length }
     }
 
+    fn unsupported(&self, message: &str) -> RecordError {
+        self.broken(0, 0, std::io::Error::new(std::io::ErrorKind::Unsupported, message))
+    }
+
     /// An error of the stream itself, after which nothing of it is read.
     pub(crate) fn broken(&self, record: u64, offset: u64, source: std::io::Error) -> RecordError {
         RecordError::new(self.place(record, offset, 0), Problem::Read { source }, None)
@@ -82,6 +88,9 @@ pub(crate) fn open(
     if zip::is_zip(raw.fill_buf().map_err(broken)?) {
         let members = zip::Zip::open(&origin.path, &budget, read).map_err(broken)?;
         return Ok(Box::new(Archive::new(members, origin, format, budget, options)));
+    }
+    if let Some(found) = columnar_format(raw.fill_buf().map_err(broken)?, format) {
+        return columnar(origin, found, budget, read, options);
     }
     let (start, input) = decompressed(raw, &budget).and_then(head).map_err(broken)?;
     let named_archive = format == Some(Format::Archive);
@@ -111,6 +120,34 @@ pub(crate) fn lines_from(
     Box::new(json::Lines::from(stream, at.number))
 }
 
+/// The format of a table that is stored by columns, by its first bytes unless it is known to be something else: they
+/// are letters, and a text may start so.
+fn columnar_format(start: &[u8], known: Option<Format>) -> Option<Format> {
+    if !matches!(known, None | Some(Format::Parquet | Format::Arrow)) {
+        return None;
+    }
+    match start {
+        [b'P', b'A', b'R', b'1', ..] => Some(Format::Parquet),
+        [b'A', b'R', b'R', b'O', b'W', b'1', 0, 0, ..] => Some(Format::Arrow),
+        _ => None,
+    }
+}
+
+#[cfg(feature = "parquet")]
+use columnar::open as columnar;
+
+/// Such a table, where this program was built without what reads them.
+#[cfg(not(feature = "parquet"))]
+fn columnar(
+    origin: Origin,
+    _: Format,
+    _: Budget,
+    _: &Arc<AtomicU64>,
+    _: &Arc<ReadOptions>,
+) -> Result<Box<dyn Records>, RecordError> {
+    Err(origin.unsupported("this program was built without Parquet and Arrow"))
+}
+
 /// The records of a decompressed stream that is no archive; the format by its first bytes where it is not known.
 fn records(
     start: &[u8],
@@ -119,13 +156,23 @@ fn records(
     known: Option<Format>,
     options: &Arc<ReadOptions>,
 ) -> Result<Box<dyn Records>, RecordError> {
+    let columnar = columnar_format(start, known);
+    let format = columnar.or(known).unwrap_or_else(|| format(start));
+    if matches!(format, Format::Parquet | Format::Arrow) {
+        // What was not told by its first bytes is none, or stands in an archive.
+        return Err(origin.unsupported(match columnar {
+            Some(_) => {
+                "a Parquet or Arrow file that is compressed or in an archive is not read: unpack it first"
+            }
+            None => "it does not start as a Parquet or Arrow IPC file does",
+        }));
+    }
     let decoded = past_mark(input, start, named(options)).map_err(|source| origin.broken(0, 0, source))?;
-    let format = known.unwrap_or_else(|| format(start));
     let crate::open::Decoded { input, offset, from } = decoded;
     let stream = Stream { input, offset, from, origin, options: Arc::clone(options) };
     Ok(match format {
-        // Archives have been opened before this.
-        Format::Text | Format::Archive => Box::new(text::Text::new(stream)),
+        // The last three have been opened before this.
+        Format::Text | Format::Archive | Format::Parquet | Format::Arrow => Box::new(text::Text::new(stream)),
         Format::Lines => Box::new(text::Lines::new(stream)),
         Format::JsonLines => Box::new(json::Lines::new(stream)),
         Format::Json => Box::new(json::Values::new(stream)),

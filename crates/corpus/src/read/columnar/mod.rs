@@ -1,0 +1,169 @@
+//! Tables stored by columns, Parquet and Arrow IPC: each row is read as the JSON object of its cells would be.
+//!
+//! What a file states of its sizes is checked against [`MEMORY`] before its library is asked to make room for them, and
+//! what the library makes of a damaged file, a panic too, is an error of that file.
+
+mod cell;
+mod ipc;
+mod pages;
+mod parquet;
+mod quiet;
+mod thrift;
+
+use std::fs::File;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use arrow_array::RecordBatch;
+use arrow_schema::Schema;
+
+use super::{Origin, Records};
+use crate::open::Budget;
+use crate::source::STDIN;
+use crate::{Format, Layers, Problem, ReadOptions, Record, RecordError, json};
+use cell::Object;
+
+/// Most bytes of a file that are in memory at once, about: pages of a Parquet file, a batch of an Arrow file.
+const MEMORY: u64 = 512 << 20;
+/// Longest description of a file, which is read whole, in bytes: some 10,000 columns and groups of rows.
+const FOOTER: u64 = 4 << 20;
+/// Deepest nesting of columns; what reads them calls itself.
+const DEPTH: usize = 32;
+
+/// Stretches of rows, one after the other.
+trait Batches: Send {
+    /// The next rows, with the bytes of the file that were read for them, or why there are no more.
+    fn next(&mut self) -> Result<Option<(RecordBatch, u64)>, String>;
+}
+
+/// Checks that each column has a name of its own: the names become keys of an object.
+fn check_names(schema: &Schema) -> Result<(), String> {
+    let mut names: Vec<_> = schema.fields().iter().map(|field| field.name()).collect();
+    names.sort_unstable();
+    match names.windows(2).find(|pair| pair[0] == pair[1]) {
+        Some(pair) => Err(format!("two columns are named `{}`", pair[0])),
+        None => Ok(()),
+    }
+}
+
+/// The rows of a file.
+pub(super) fn open(
+    origin: Origin,
+    format: Format,
+    budget: Budget,
+    read: &Arc<AtomicU64>,
+    options: &Arc<ReadOptions>,
+) -> Result<Box<dyn Records>, RecordError> {
+    let name = if format == Format::Arrow { "Arrow IPC" } else { "Parquet" };
+    let broken = |problem| RecordError::new(origin.place(0, 0, 0), problem, None);
+    if *origin.path == *Path::new(STDIN) {
+        return Err(origin.unsupported("it has its directory at its end, and is read from a file only"));
+    }
+    let found = File::open(&origin.path).and_then(|file| Ok((file.metadata()?.len(), file)));
+    let (size, file) = found.map_err(|source| broken(Problem::Read { source }))?;
+    let opened = quiet::caught(|| -> Result<Box<dyn Batches>, String> {
+        Ok(match format {
+            Format::Arrow => Box::new(ipc::Ipc::open(file, size)?),
+            _ => Box::new(parquet::Groups::open(file, size)?),
+        })
+    });
+    let batches =
+        opened.map_err(|message| broken(Problem::Malformed { format: name, message, offset: 0 }))?;
+    Ok(Box::new(Rows {
+        batches: Some(batches),
+        name,
+        batch: None,
+        number: 0,
+        size,
+        origin,
+        budget,
+        read: Arc::clone(read),
+        options: Arc::clone(options),
+    }))
+}
+
+/// The rows of a file.
+struct Rows {
+    /// None once nothing more can be read.
+    batches: Option<Box<dyn Batches>>,
+    /// What the format is called.
+    name: &'static str,
+    /// The rows in memory, and the next one of them.
+    batch: Option<(RecordBatch, usize)>,
+    number: u64,
+    /// Bytes of the file, where all of its rows are said to stand: they have no place of their own, and what stands before that
+    /// one is the description of the file, which is another one if the file is.
+    size: u64,
+    origin: Origin,
+    budget: Budget,
+    read: Arc<AtomicU64>,
+    options: Arc<ReadOptions>,
+}
+
+impl Rows {
+    fn malformed(&self, message: String) -> RecordError {
+        let problem = Problem::Malformed { format: self.name, message, offset: 0 };
+        RecordError::new(self.origin.place(self.number, self.size, 0), problem, None)
+    }
+
+    /// A row as a document.
+    fn document(&self, batch: &RecordBatch, row: usize) -> Result<Record, RecordError> {
+        let limit = self.options.max_record;
+        let fields = &self.options.fields;
+        let place = self.origin.place(self.number, self.size, 0);
+        let wrong = |problem, line: Option<String>| {
+            RecordError::new(place.clone(), problem, line.map(String::into_bytes))
+        };
+        let object = quiet::caught(|| {
+            let mut object = Object::new(limit);
+            for (field, column) in batch.schema_ref().fields().iter().zip(batch.columns()) {
+                object.add(field.name(), column, row);
+            }
+            Ok(object.finish())
+        });
+        let line = match object.map_err(|message| self.malformed(message))? {
+            Some(line) => line,
+            None => return Err(wrong(Problem::TooLong { limit }, None)),
+        };
+        let unnamed = (self.origin.name.as_str(), self.number);
+        match json::document(&line, unnamed, self.number, fields, Layers::Drop) {
+            Ok((document, _)) => Ok(Record::with_line(place, document, line)),
+            Err(problem) => Err(wrong(problem, Some(line))),
+        }
+    }
+}
+
+impl Records for Rows {
+    fn next(&mut self) -> Option<Result<Record, RecordError>> {
+        loop {
+            if let Some((batch, row)) = self.batch.take()
+                && row < batch.num_rows()
+            {
+                self.number += 1;
+                let document = self.document(&batch, row);
+                self.batch = Some((batch, row + 1));
+                let length = document.as_ref().map_or(0, |document| document.line().map_or(0, str::len));
+                if let Err(source) = self.budget.take(length as u64) {
+                    self.batches = None;
+                    self.batch = None;
+                    return Some(Err(self.origin.broken(self.number, self.size, source)));
+                }
+                return Some(document);
+            }
+            let batches = self.batches.as_mut()?;
+            match quiet::caught(|| batches.next()) {
+                Ok(Some((batch, read))) => {
+                    self.read.fetch_add(read, Ordering::Relaxed);
+                    self.batch = Some((batch, 0));
+                }
+                Ok(None) => self.batches = None,
+                Err(message) => {
+                    self.batches = None;
+                    self.number += 1;
+                    return Some(Err(self.malformed(message)));
+                }
+            }
+        }
+    }
+}

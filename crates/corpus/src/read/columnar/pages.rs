@@ -1,0 +1,168 @@
+//! What a Parquet file states of its sizes, checked before its library makes room for them.
+//!
+//! The format: <https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift>.
+
+use std::fs::File;
+use std::io::{self, BufReader, Cursor, Seek, SeekFrom};
+
+use parquet::file::metadata::{ColumnChunkMetaData, RowGroupMetaData};
+
+use super::thrift::{I32, LIST, STRUCT, Thrift};
+use super::{DEPTH, MEMORY};
+
+/// Most values of a column with lists in it, in one group of rows: a single row may have them all.
+const LISTED: u64 = 64 << 20;
+/// Encodings of texts whose library makes room for as many as a page says to hold, however short it is.
+const UNBOUNDED: [(i64, &str); 2] = [(6, "DELTA_LENGTH_BYTE_ARRAY"), (7, "DELTA_BYTE_ARRAY")];
+/// Fields of a page's header: those that state sizes, and the headers of the three kinds of pages in it.
+const UNCOMPRESSED: i16 = 2;
+const COMPRESSED: i16 = 3;
+const DATA: i16 = 5;
+const DICTIONARY: i16 = 7;
+const DATA_2: i16 = 8;
+
+/// Checks that columns are not nested too deep, and that none says to have more columns in it than there are.
+pub(super) fn check_schema(footer: &[u8]) -> Result<(), String> {
+    let mut n_children: Vec<i64> = Vec::new();
+    let mut thrift = Thrift::new(Cursor::new(footer), footer.len() as u64);
+    let read = thrift.fields(|thrift, id, kind| {
+        if (id, kind) != (SCHEMA, LIST) {
+            return Ok(false);
+        }
+        let (length, kind) = thrift.list()?;
+        if kind != STRUCT {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        for _ in 0..length {
+            let mut n = 0;
+            thrift.fields(|thrift, id, kind| {
+                let is_count = (id, kind) == (N_CHILDREN, I32);
+                if is_count {
+                    n = thrift.number()?;
+                }
+                Ok(is_count)
+            })?;
+            n_children.push(n);
+        }
+        Ok(true)
+    });
+    read.map_err(|error| format!("its description is damaged: {error}"))?;
+    let mut open: Vec<i64> = Vec::new();
+    for &n in &n_children {
+        if n < 0 || n as u64 > n_children.len() as u64 {
+            return Err(format!("a column of {n} columns, where there are {} in all", n_children.len()));
+        }
+        while open.last() == Some(&0) {
+            open.pop();
+        }
+        if let Some(left) = open.last_mut() {
+            *left -= 1;
+        }
+        open.push(n);
+        if open.len() > DEPTH {
+            return Err(format!("columns nested more than {DEPTH} deep"));
+        }
+    }
+    Ok(())
+}
+
+const SCHEMA: i16 = 2;
+const N_CHILDREN: i16 = 5;
+
+/// Checks each page of a group of rows; gives the bytes that a row may need in memory: a page of each column, or
+/// all of them where a row may reach over many, for it has lists.
+pub(super) fn check_group(file: &File, size: u64, group: &RowGroupMetaData) -> Result<u64, String> {
+    let mut need: u64 = 0;
+    for column in group.columns() {
+        need = need.saturating_add(check_column(file, size, column)?);
+        if need > MEMORY {
+            let name = column.column_path().string();
+            return Err(format!(
+                "a group of rows needs more than the limit in memory, {MEMORY} bytes (column `{name}`): write it with smaller pages or groups"
+            ));
+        }
+    }
+    Ok(need)
+}
+
+fn check_column(file: &File, size: u64, column: &ColumnChunkMetaData) -> Result<u64, String> {
+    let (start, length) = column.byte_range();
+    let name = || column.column_path().string();
+    if start.checked_add(length).is_none_or(|end| end > size) {
+        return Err(format!("column `{}` reaches beyond the end of the file", name()));
+    }
+    let mut file = BufReader::new(file);
+    file.seek(SeekFrom::Start(start)).map_err(|error| error.to_string())?;
+    let mut thrift = Thrift::new(file, length);
+    let has_lists = column.column_descr().max_rep_level() > 0;
+    let (mut largest, mut sum, mut n_values) = (0, 0_u64, 0_u64);
+    while thrift.left() > 0 {
+        let page = Page::read(&mut thrift)
+            .map_err(|error| format!("a page of column `{}` is damaged: {error}", name()))?;
+        if let Some((_, encoding)) = UNBOUNDED.iter().find(|(encoding, _)| *encoding == page.encoding) {
+            return Err(format!(
+                "column `{}` is encoded as {encoding}, which is not read: write it plain",
+                name()
+            ));
+        }
+        if page.is_dictionary && page.n_values > page.size {
+            return Err(format!(
+                "a dictionary of {} values in {} bytes, in column `{}`",
+                page.n_values,
+                page.size,
+                name()
+            ));
+        }
+        largest = page.size.max(largest);
+        sum = sum.saturating_add(page.size);
+        n_values = n_values.saturating_add(page.n_values);
+        if has_lists && n_values > LISTED {
+            return Err(format!("column `{}` has more than {LISTED} values in a group of rows", name()));
+        }
+    }
+    Ok(if has_lists { sum } else { largest })
+}
+
+/// What a page states.
+#[derive(Default)]
+struct Page {
+    /// Bytes, compressed or not, whichever is more.
+    size: u64,
+    n_values: u64,
+    encoding: i64,
+    is_dictionary: bool,
+}
+
+impl Page {
+    /// Reads the header of a page and passes over the rest of it.
+    fn read(thrift: &mut Thrift<BufReader<&File>>) -> io::Result<Self> {
+        let mut page = Self::default();
+        let mut compressed = 0;
+        let unsigned =
+            |number: i64| u64::try_from(number).map_err(|_| io::Error::from(io::ErrorKind::InvalidData));
+        thrift.fields(|thrift, id, kind| {
+            match (id, kind) {
+                (UNCOMPRESSED, I32) => page.size = page.size.max(unsigned(thrift.number()?)?),
+                (COMPRESSED, I32) => compressed = unsigned(thrift.number()?)?,
+                (DATA | DICTIONARY | DATA_2, STRUCT) => {
+                    page.is_dictionary |= id == DICTIONARY;
+                    // The encoding is the second number of the first two kinds, the fourth of the last.
+                    let encoding = if id == DATA_2 { 4 } else { 2 };
+                    thrift.fields(|thrift, id, kind| {
+                        match (id, kind) {
+                            (1, I32) => page.n_values = page.n_values.max(unsigned(thrift.number()?)?),
+                            (id, I32) if id == encoding => page.encoding = thrift.number()?,
+                            _ => return Ok(false),
+                        }
+                        Ok(true)
+                    })?;
+                }
+                _ => return Ok(false),
+            }
+            Ok(true)
+        })?;
+        thrift.pass(compressed)?;
+        page.size = page.size.max(compressed);
+        Ok(page)
+    }
+}
