@@ -122,12 +122,16 @@ fn a_row_that_is_no_document_fails_and_the_others_go_on() {
     let ids: ArrayRef = Arc::new(StringArray::from(vec!["a", "b", "c", "d"]));
     let table = RecordBatch::try_from_iter([("id", ids), ("text", texts)]).unwrap();
     let options = ReadOptions { max_record: 30, ..ReadOptions::default() };
-    for (name, bytes) in [("a.parquet", parquet(&table, WriterProperties::builder())), ("a.arrow", arrow(&table, None))] {
+    for (name, bytes) in
+        [("a.parquet", parquet(&table, WriterProperties::builder())), ("a.arrow", arrow(&table, None))]
+    {
         // Rows are in pieces all over a file: the end of it is their place.
         let end = bytes.len();
         let expected = [
             "a \"one\" {}".to_owned(),
-            format!("missing at {end}: no field `text`; the record has `id`: name the one that holds the text"),
+            format!(
+                "missing at {end}: no field `text`; the record has `id`: name the one that holds the text"
+            ),
             format!("too_long at {end}: longer than the limit for one record, 30 bytes (`max_record`)"),
             "d \"\" {}".to_owned(),
         ];
