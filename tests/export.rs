@@ -102,3 +102,21 @@ fn events_as_parquet() {
     assert!(bytes.starts_with(b"PAR1") && bytes.ends_with(b"PAR1"));
     assert!(!Path::new(&format!("{table}.part")).exists());
 }
+
+#[test]
+fn documents_as_parquet_and_arrow() {
+    let folder = tempfile::tempdir().unwrap();
+    let results = results(folder.path());
+    for (name, mark) in [("all.parquet", &b"PAR1"[..]), ("all.arrow", b"ARROW1")] {
+        let out = folder.path().join(name);
+        let out = out.to_str().unwrap();
+        demarche().args(["export", &results, "-o", out]).assert().success().stdout("");
+        let bytes = fs::read(out).unwrap();
+        assert!(bytes.starts_with(mark) && bytes.ends_with(mark), "{name}");
+        // What it writes it reads.
+        let run = demarche().args(["run", "words", out, "--quiet"]).output().unwrap();
+        let documents = demarche_tests::json_lines(&run.stdout);
+        assert_eq!(documents.iter().map(|doc| doc["id"].as_str().unwrap()).collect::<Vec<_>>(), ["../../up", "b"]);
+        assert_eq!(documents[1]["text"], "“No,” said Lena.");
+    }
+}

@@ -302,7 +302,7 @@ pub(crate) struct ExportArgs {
     /// Annotated documents, as `demarche run` writes them; also .gz, .zst, .xz and .bz2, patterns, folders, or `-`.
     #[arg(required = true, value_hint = ValueHint::AnyPath)]
     pub(crate) results: Vec<PathBuf>,
-    /// The format [default: by the ending of OUT, .conllu or .html].
+    /// The format [default: by the ending of OUT: .conllu, .html, .parquet or .arrow].
     #[arg(long, value_name = "FORMAT", value_enum)]
     pub(crate) to: Option<ExportFormat>,
     /// File to write, or for brat the folder to make; `-` is standard output.
@@ -321,6 +321,12 @@ pub(crate) enum ExportFormat {
     Brat,
     /// One page for a browser, to be read: names, quotations and events in color, and a list of speakers.
     Html,
+    /// A document a row, its layers as lists of records, for pandas, R, DuckDB and the like.
+    #[cfg(feature = "parquet")]
+    Parquet,
+    /// The same as an Arrow IPC file, also called Feather.
+    #[cfg(feature = "parquet")]
+    Arrow,
 }
 
 /// What `demarche stats` can be told.

@@ -8,6 +8,8 @@ use anyhow::{Context, bail};
 use demarche::Document;
 use demarche::corpus::{Output, OutputError, Target};
 use demarche_export::{Brat, Page, conllu, file_name};
+#[cfg(feature = "parquet")]
+use demarche_export::{ColumnarError, ColumnarForm, DocumentTable};
 
 use crate::args::{Color, ExportArgs, ExportFormat};
 use crate::events::each_result;
@@ -23,6 +25,10 @@ pub(crate) fn export(args: &ExportArgs, when: Color) -> anyhow::Result<Exit> {
         ExportFormat::Html => {
             Box::new(File::create(&args.output, Kind::Html(Page::default())).map_err(|e| broken(&e, when))?)
         }
+        #[cfg(feature = "parquet")]
+        ExportFormat::Parquet => columnar(args, ColumnarForm::Parquet, when)?,
+        #[cfg(feature = "parquet")]
+        ExportFormat::Arrow => columnar(args, ColumnarForm::Arrow, when)?,
     };
     let exit = each_result(&args.results, args.offsets, when, |doc| {
         sink.write(doc).map_err(|error| broken(&error, when).into())
@@ -37,11 +43,26 @@ fn format(args: &ExportArgs) -> anyhow::Result<ExportFormat> {
         (Some(format), _) => format,
         (None, "conllu" | "conll") => ExportFormat::Conllu,
         (None, "html" | "htm") => ExportFormat::Html,
+        #[cfg(feature = "parquet")]
+        (None, "parquet") => ExportFormat::Parquet,
+        #[cfg(feature = "parquet")]
+        (None, "arrow" | "feather") => ExportFormat::Arrow,
         _ => bail!(
-            "`{}`: the ending does not say which format: end it in .conllu or .html, or write --to conllu, brat or html",
+            "`{}`: the ending does not say which format: end it in .conllu, .html, .parquet or .arrow, or write --to FORMAT",
             args.output.display()
         ),
     })
+}
+
+#[cfg(feature = "parquet")]
+fn columnar(args: &ExportArgs, form: ColumnarForm, when: Color) -> anyhow::Result<Box<dyn Sink>> {
+    let kind = Kind::Columnar(Box::new(DocumentTable::new(form, args.offsets.into())?), args.output.clone());
+    Ok(Box::new(File::create(&args.output, kind).map_err(|error| broken(&error, when))?))
+}
+
+#[cfg(feature = "parquet")]
+fn failed(path: &Path, error: ColumnarError) -> OutputError {
+    OutputError { path: path.to_owned(), source: io::Error::other(error) }
 }
 
 fn broken(error: &OutputError, when: Color) -> Told {
@@ -67,6 +88,8 @@ struct File {
 enum Kind {
     Conllu,
     Html(Page),
+    #[cfg(feature = "parquet")]
+    Columnar(Box<DocumentTable>, PathBuf),
 }
 
 impl File {
@@ -82,21 +105,29 @@ impl File {
 
 impl Sink for File {
     fn write(&mut self, doc: &Document<'_>) -> Result<(), OutputError> {
-        let text = match &mut self.kind {
-            Kind::Html(page) => page.document(doc),
+        let bytes = match &mut self.kind {
+            Kind::Html(page) => page.document(doc).into_bytes(),
             Kind::Conllu => {
                 let mut text = String::new();
                 conllu(doc, &mut text);
-                text
+                text.into_bytes()
             }
+            #[cfg(feature = "parquet")]
+            Kind::Columnar(table, path) => table.add(doc).map_err(|error| failed(path, error))?,
         };
-        self.output.write(text.as_bytes())
+        self.output.write(&bytes)
     }
 
     fn finish(self: Box<Self>) -> Result<(), OutputError> {
         let Self { mut output, kind } = *self;
-        if let Kind::Html(page) = kind {
-            output.write(page.end().as_bytes())?;
+        match kind {
+            Kind::Conllu => {}
+            Kind::Html(page) => output.write(page.end().as_bytes())?,
+            #[cfg(feature = "parquet")]
+            Kind::Columnar(table, path) => {
+                let bytes = table.finish().map_err(|error| failed(&path, error))?;
+                output.write(&bytes)?;
+            }
         }
         output.finish()
     }

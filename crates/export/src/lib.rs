@@ -20,7 +20,7 @@ mod text;
 
 pub use brat::{Brat, file_name};
 #[cfg(feature = "parquet")]
-pub use columnar::ColumnarError;
+pub use columnar::{ColumnarError, ColumnarForm, DocumentTable};
 pub use conllu::conllu;
 pub use count::{By, UnknownKey};
 pub use event::EventRow;

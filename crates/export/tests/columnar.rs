@@ -8,7 +8,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
 use arrow_array::{Array, RecordBatch};
 use demarche_core::{Document, Offsets, format};
-use demarche_export::{Form, Shape, Table};
+use demarche_export::{ColumnarForm, DocumentTable, Form, Shape, Table};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 /// A text with an event of two senders, in a document of this name.
@@ -93,4 +93,97 @@ fn row_groups_are_of_bounded_size() {
     let sizes: Vec<_> =
         parquet(&table).metadata().row_groups().iter().map(|group| group.num_rows()).collect();
     assert_eq!(sizes, [65_536, 4_464]);
+}
+
+/// Documents as a file in this form.
+fn table(form: ColumnarForm, docs: &[Document<'_>]) -> Vec<u8> {
+    let mut table = DocumentTable::new(form, Offsets::Char).unwrap();
+    let mut bytes: Vec<u8> = docs.iter().flat_map(|doc| table.add(doc).unwrap()).collect();
+    bytes.extend(table.finish().unwrap());
+    bytes
+}
+
+fn of_arrow(bytes: &[u8]) -> Vec<RecordBatch> {
+    let reader = arrow_ipc::reader::FileReader::try_new(std::io::Cursor::new(bytes), None).unwrap();
+    reader.map(Result::unwrap).collect()
+}
+
+/// A document with all layers.
+fn whole() -> Document<'static> {
+    let json = serde_json::json!({
+        "id": "a", "meta": {"date": "2031-10-04", "page": 3}, "text": "“No,” said Ž of Mali.",
+        "sentences": [[0, 21]],
+        "tokens": [
+            {"span": [0, 1], "lemma": "\"", "upos": "PUNCT", "xpos": "``", "head": 1, "deprel": "punct"},
+            {"span": [1, 3], "lemma": "no", "upos": "INTJ", "xpos": "UH", "head": null, "deprel": "root"},
+        ],
+        "entities": [{"span": [16, 20], "label": "GPE", "name": "Mali", "norm": "MLI", "chain": 0}, {"span": [11, 12], "label": "PERSON"}],
+        "chains": [{"name": "Mali", "label": "GPE", "norm": "MLI", "mentions": [[16, 20]]}],
+        "quotes": [
+            {"kind": "direct", "type": "statement", "content": [[0, 5]], "cue": [[6, 10]], "source": [[11, 12]],
+             "speaker": {"name": "Ž", "chain": 0, "norm": null}},
+            {"kind": "direct", "type": "statement", "content": [[0, 5]], "cue": [], "source": [], "speaker": null},
+        ],
+        "sanctions": [{
+            "trigger": [6, 10], "action": "impose", "measures": ["aid", "arms"], "factuality": "actual",
+            "sender": [{"span": [16, 20], "norm": "MLI"}], "target": [], "actor": [{"span": [11, 12], "norm": null}],
+            "instrument": null, "reason": [0, 5], "date": null, "quote": 0, "plover": "SANCTION",
+        }],
+        "layers": {"headline": [{"span": [0, 5], "value": {"words": 1}}]},
+    });
+    format::read(&json.to_string(), Offsets::Char).unwrap()
+}
+
+#[test]
+fn both_forms_have_the_same_rows() {
+    let docs = [whole(), Document::new("b", ""), doc("c")];
+    let [arrow] = &of_arrow(&table(ColumnarForm::Arrow, &docs))[..] else { panic!("one batch") };
+    let parquet: Vec<_> =
+        of_parquet(&table(ColumnarForm::Parquet, &docs)).build().unwrap().map(Result::unwrap).collect();
+    assert_eq!(parquet.len(), 1);
+    assert_eq!(parquet[0].columns(), arrow.columns());
+}
+
+#[test]
+fn a_document_has_all_its_layers() {
+    let [rows] = &of_arrow(&table(ColumnarForm::Arrow, &[whole(), Document::new("b", "")]))[..] else {
+        panic!("one batch")
+    };
+    let column = |name: &str| rows.column_by_name(name).unwrap();
+    let cell = |column: &dyn Array| format!("{column:?}");
+    assert_eq!(column("id").as_string::<i32>().value(1), "b");
+    assert_eq!(column("date").as_string::<i32>().value(0), "2031-10-04");
+    assert_eq!(column("meta").as_string::<i32>().value(0), r#"{"date":"2031-10-04","page":3}"#);
+    for layer in ["sentences", "tokens", "entities", "chains", "quotes", "sanctions", "layers"] {
+        assert!(column(layer).is_valid(0) && column(layer).is_null(1), "{layer}");
+    }
+    let list = |name: &str| column(name).as_list::<i32>().value(0);
+    let field = |list: &dyn Array, name: &str| list.as_struct().column_by_name(name).unwrap().clone();
+    let numbers =
+        |array: &dyn Array| array.as_primitive::<arrow_array::types::UInt32Type>().iter().collect::<Vec<_>>();
+    assert_eq!(numbers(&field(&list("tokens"), "head")), [Some(1), None]);
+    // Offsets count code points, as in JSON.
+    assert_eq!(numbers(&field(&field(&list("entities"), "span"), "start")), [Some(16), Some(11)]);
+    assert_eq!(field(&list("quotes"), "speaker").null_count(), 1);
+    let events = list("sanctions");
+    assert_eq!(field(&events, "measures").as_list::<i32>().value(0).as_string::<i32>().value(1), "arms");
+    assert_eq!(numbers(&field(&field(&events, "reason"), "end")), [Some(5)]);
+    assert!(
+        field(&events, "instrument").is_null(0)
+            && field(&events, "target").as_list::<i32>().value(0).is_empty()
+    );
+    assert_eq!(
+        field(&list("layers"), "value").as_string::<i32>().value(0),
+        r#"{"words":1}"#,
+        "{}",
+        cell(&list("layers"))
+    );
+}
+
+#[test]
+fn layers_that_found_nothing_are_empty() {
+    let doc = format::read(r#"{"id": "a", "text": "A", "quotes": []}"#, Offsets::Char).unwrap();
+    let rows = &of_arrow(&table(ColumnarForm::Arrow, &[doc]))[0];
+    let quotes = rows.column_by_name("quotes").unwrap();
+    assert!(quotes.is_valid(0) && quotes.as_list::<i32>().value(0).is_empty());
 }

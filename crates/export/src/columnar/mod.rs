@@ -1,14 +1,17 @@
 //! Parquet and Arrow IPC: record batches as bytes of a file, handed on as soon as they are ready.
 
+mod document;
 mod events;
 
 use arrow_array::RecordBatch;
-use arrow_schema::{ArrowError, SchemaRef};
+use arrow_ipc::writer::FileWriter;
+use arrow_schema::{ArrowError, Schema, SchemaRef};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
 use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
 
+pub use document::{ColumnarForm, DocumentTable};
 pub(crate) use events::{count_rows, event_rows, table_schema};
 
 /// Rows of a row group at most: a reader holds one row group of a column in memory, and skips them by their statistics.
@@ -60,5 +63,24 @@ impl Parquet {
     /// The last bytes.
     pub(crate) fn finish(self) -> Result<Vec<u8>, ColumnarError> {
         Ok(self.0.into_inner()?)
+    }
+}
+
+/// An Arrow IPC file that grows batch by batch.
+struct Arrow(FileWriter<Vec<u8>>);
+
+impl Arrow {
+    fn new(schema: &Schema) -> Result<Self, ColumnarError> {
+        Ok(Self(FileWriter::try_new(Vec::new(), schema)?))
+    }
+
+    fn write(&mut self, batch: &RecordBatch) -> Result<Vec<u8>, ColumnarError> {
+        self.0.write(batch)?;
+        Ok(std::mem::take(self.0.get_mut()))
+    }
+
+    fn finish(mut self) -> Result<Vec<u8>, ColumnarError> {
+        self.0.finish()?;
+        Ok(std::mem::take(self.0.get_mut()))
     }
 }
