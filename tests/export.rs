@@ -116,7 +116,10 @@ fn documents_as_parquet_and_arrow() {
         // What it writes it reads.
         let run = demarche().args(["run", "words", out, "--quiet"]).output().unwrap();
         let documents = demarche_tests::json_lines(&run.stdout);
-        assert_eq!(documents.iter().map(|doc| doc["id"].as_str().unwrap()).collect::<Vec<_>>(), ["../../up", "b"]);
+        assert_eq!(
+            documents.iter().map(|doc| doc["id"].as_str().unwrap()).collect::<Vec<_>>(),
+            ["../../up", "b"]
+        );
         assert_eq!(documents[1]["text"], "“No,” said Lena.");
     }
 }

@@ -321,7 +321,7 @@ pub(crate) enum ExportFormat {
     Brat,
     /// One page for a browser, to be read: names, quotations and events in color, and a list of speakers.
     Html,
-    /// A document a row, its layers as lists of records, for pandas, R, DuckDB and the like.
+    /// A document a row, its layers as lists of records, for pandas, R and the like.
     #[cfg(feature = "parquet")]
     Parquet,
     /// The same as an Arrow IPC file, also called Feather.

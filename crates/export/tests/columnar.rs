@@ -10,6 +10,7 @@ use arrow_array::{Array, RecordBatch};
 use demarche_core::{Document, Offsets, format};
 use demarche_export::{ColumnarForm, DocumentTable, Form, Shape, Table};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::file::metadata::RowGroupMetaData;
 
 /// A text with an event of two senders, in a document of this name.
 fn doc(id: &str) -> Document<'static> {
@@ -91,7 +92,7 @@ fn row_groups_are_of_bounded_size() {
         table.add(&doc);
     }
     let sizes: Vec<_> =
-        parquet(&table).metadata().row_groups().iter().map(|group| group.num_rows()).collect();
+        parquet(&table).metadata().row_groups().iter().map(RowGroupMetaData::num_rows).collect();
     assert_eq!(sizes, [65_536, 4_464]);
 }
 
@@ -150,7 +151,6 @@ fn a_document_has_all_its_layers() {
         panic!("one batch")
     };
     let column = |name: &str| rows.column_by_name(name).unwrap();
-    let cell = |column: &dyn Array| format!("{column:?}");
     assert_eq!(column("id").as_string::<i32>().value(1), "b");
     assert_eq!(column("date").as_string::<i32>().value(0), "2031-10-04");
     assert_eq!(column("meta").as_string::<i32>().value(0), r#"{"date":"2031-10-04","page":3}"#);
@@ -166,18 +166,13 @@ fn a_document_has_all_its_layers() {
     assert_eq!(numbers(&field(&field(&list("entities"), "span"), "start")), [Some(16), Some(11)]);
     assert_eq!(field(&list("quotes"), "speaker").null_count(), 1);
     let events = list("sanctions");
-    assert_eq!(field(&events, "measures").as_list::<i32>().value(0).as_string::<i32>().value(1), "arms");
+    assert_eq!(field(&events, "measures").as_list::<i32>().value(0).as_string::<i32>().value(0), "arms");
     assert_eq!(numbers(&field(&field(&events, "reason"), "end")), [Some(5)]);
     assert!(
         field(&events, "instrument").is_null(0)
             && field(&events, "target").as_list::<i32>().value(0).is_empty()
     );
-    assert_eq!(
-        field(&list("layers"), "value").as_string::<i32>().value(0),
-        r#"{"words":1}"#,
-        "{}",
-        cell(&list("layers"))
-    );
+    assert_eq!(field(&list("layers"), "value").as_string::<i32>().value(0), r#"{"words":1}"#);
 }
 
 #[test]

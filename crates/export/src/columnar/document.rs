@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow_array::{ArrayRef, ListArray, RecordBatch, StringArray, StructArray, UInt32Array};
 use arrow_buffer::{NullBuffer, OffsetBuffer};
-use arrow_schema::{DataType, Field, FieldRef, Fields, Schema, SchemaRef};
+use arrow_schema::{ArrowError, DataType, Field, FieldRef, Fields, Schema, SchemaRef};
 use demarche_core::{Document, Offsets, format};
 use serde_json::{Map, Value, json};
 
@@ -55,11 +55,12 @@ impl DocumentTable {
     /// Adds a document; gives the bytes of the file that are ready, often none.
     ///
     /// # Errors
-    /// If the rows cannot be written.
+    /// If the rows cannot be written, or `meta` or an open layer is nested more than some 120 levels deep.
     pub fn add(&mut self, doc: &Document<'_>) -> Result<Vec<u8>, ColumnarError> {
         let mut json = Vec::new();
-        format::write(doc, self.offsets, &mut json).map_err(arrow_schema::ArrowError::from)?;
-        let mut row: Value = serde_json::from_slice(&json).expect("a document is written as JSON");
+        format::write(doc, self.offsets, &mut json).map_err(ArrowError::from)?;
+        let mut row: Value =
+            serde_json::from_slice(&json).map_err(|error| ArrowError::JsonError(error.to_string()))?;
         flatten(&mut row);
         self.waiting.push(row);
         self.n_waiting += json.len();
@@ -127,13 +128,12 @@ fn column(field: &FieldRef, rows: &[Option<&Value>]) -> ArrayRef {
 }
 
 fn array(kind: &DataType, cells: &[Option<&Value>]) -> ArrayRef {
-    let is_there = || NullBuffer::from_iter(cells.iter().map(Option::is_some));
+    let is_there = || cells.iter().map(Option::is_some).collect::<NullBuffer>();
     match kind {
         DataType::UInt32 => {
-            let number = |cell: &Option<&Value>| {
-                cell.and_then(Value::as_u64).and_then(|number| number.try_into().ok())
-            };
-            Arc::new(cells.iter().map(number).collect::<UInt32Array>())
+            let number =
+                |cell: Option<&Value>| cell.and_then(Value::as_u64).and_then(|number| number.try_into().ok());
+            Arc::new(cells.iter().copied().map(number).collect::<UInt32Array>())
         }
         DataType::List(item) => {
             let lists: Vec<_> = cells.iter().map(|cell| cell.and_then(Value::as_array)).collect();

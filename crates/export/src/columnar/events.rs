@@ -52,7 +52,7 @@ pub(crate) fn table_schema(counts: Option<&Counts>) -> SchemaRef {
 /// Events as rows of such a table.
 pub(crate) fn event_rows(schema: &SchemaRef, rows: &[EventRow]) -> Result<RecordBatch, ColumnarError> {
     let numbers =
-        || Arc::new(rows.iter().map(|row| Some(row.event as i64)).collect::<Int64Array>()) as ArrayRef;
+        || Arc::new(rows.iter().map(|row| i64::try_from(row.event).ok()).collect::<Int64Array>()) as ArrayRef;
     let columns = COLUMNS.iter().map(|(_, of)| match of {
         Some(of) => texts(rows.iter().map(of)),
         None => numbers(),

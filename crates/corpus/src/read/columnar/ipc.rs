@@ -8,7 +8,7 @@ use arrow_array::RecordBatch;
 use arrow_buffer::{Buffer, MutableBuffer};
 use arrow_ipc::convert::try_fb_to_schema;
 use arrow_ipc::reader::{FileDecoder, read_footer_length};
-use arrow_ipc::{Block, root_as_footer, root_as_message};
+use arrow_ipc::{Block, FieldNode, root_as_footer, root_as_message};
 
 use super::{Batches, FOOTER, MEMORY, check_names};
 
@@ -112,7 +112,7 @@ fn check(message: &[u8], body: &[u8]) -> Result<u64, String> {
     let message = root_as_message(message).map_err(|error| format!("a batch is damaged: {error}"))?;
     let dictionary = message.header_as_dictionary_batch().and_then(|dictionary| dictionary.data());
     let Some(batch) = message.header_as_record_batch().or(dictionary) else { return Ok(0) };
-    let lengths = batch.nodes().into_iter().flatten().map(|node| node.length());
+    let lengths = batch.nodes().into_iter().flatten().map(FieldNode::length);
     if let Some(length) = lengths.chain([batch.length()]).find(|length| !(0..=ITEMS).contains(length)) {
         return Err(format!("a batch of {length} rows, where {ITEMS} is the limit"));
     }

@@ -122,9 +122,8 @@ impl Rows {
             }
             Ok(object.finish())
         });
-        let line = match object.map_err(|message| self.malformed(message))? {
-            Some(line) => line,
-            None => return Err(wrong(Problem::TooLong { limit }, None)),
+        let Some(line) = object.map_err(|message| self.malformed(message))? else {
+            return Err(wrong(Problem::TooLong { limit }, None));
         };
         let unnamed = (self.origin.name.as_str(), self.number);
         match json::document(&line, unnamed, self.number, fields, Layers::Drop) {

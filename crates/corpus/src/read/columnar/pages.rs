@@ -49,7 +49,7 @@ pub(super) fn check_schema(footer: &[u8]) -> Result<(), String> {
     read.map_err(|error| format!("its description is damaged: {error}"))?;
     let mut open: Vec<i64> = Vec::new();
     for &n in &n_children {
-        if n < 0 || n as u64 > n_children.len() as u64 {
+        if usize::try_from(n).map_or(true, |n| n > n_children.len()) {
             return Err(format!("a column of {n} columns, where there are {} in all", n_children.len()));
         }
         while open.last() == Some(&0) {
