@@ -90,7 +90,7 @@ pub(crate) fn open(
         return Ok(Box::new(Archive::new(members, origin, format, budget, options)));
     }
     if let Some(found) = columnar_format(raw.fill_buf().map_err(broken)?, format) {
-        return columnar(origin, found, budget, read, options);
+        return columnar(&origin, found, budget, read, options);
     }
     let (start, input) = decompressed(raw, &budget).and_then(head).map_err(broken)?;
     let named_archive = format == Some(Format::Archive);
@@ -139,7 +139,7 @@ use columnar::open as columnar;
 /// Such a table, where this program was built without what reads them.
 #[cfg(not(feature = "parquet"))]
 fn columnar(
-    origin: Origin,
+    origin: &Origin,
     _: Format,
     _: Budget,
     _: &Arc<AtomicU64>,

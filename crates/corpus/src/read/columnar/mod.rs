@@ -49,7 +49,7 @@ fn check_names(schema: &Schema) -> Result<(), String> {
 
 /// The rows of a file.
 pub(super) fn open(
-    origin: Origin,
+    origin: &Origin,
     format: Format,
     budget: Budget,
     read: &Arc<AtomicU64>,
@@ -76,7 +76,7 @@ pub(super) fn open(
         batch: None,
         number: 0,
         size,
-        origin,
+        origin: origin.clone(),
         budget,
         read: Arc::clone(read),
         options: Arc::clone(options),
