@@ -121,5 +121,6 @@ fn documents_as_parquet_and_arrow() {
             ["../../up", "b"]
         );
         assert_eq!(documents[1]["text"], "“No,” said Lena.");
+        assert_eq!(documents[1]["meta"], serde_json::Value::Null, "its layers are no metadata");
     }
 }

@@ -223,7 +223,8 @@ const SHOWN_FIELDS: usize = 20;
 const SHOWN_CHARACTERS: usize = 200;
 
 /// The keys of the document format that hold layers.
-const LAYER_KEYS: [&str; 7] = ["sentences", "tokens", "entities", "chains", "quotes", "sanctions", "layers"];
+pub(crate) const LAYER_KEYS: [&str; 7] =
+    ["sentences", "tokens", "entities", "chains", "quotes", "sanctions", "layers"];
 
 /// The keys and values of an object, the values unread.
 struct Entries<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);

@@ -141,6 +141,25 @@ fn a_row_that_is_no_document_fails_and_the_others_go_on() {
 }
 
 #[test]
+fn exported_documents_are_read_as_their_texts_and_metadata() {
+    let column = |cell: &str| Arc::new(StringArray::from(vec![cell])) as ArrayRef;
+    let layers = ["sentences", "tokens", "entities", "chains", "quotes", "sanctions", "layers"];
+    let columns = [
+        ("id", "a"),
+        ("text", "one"),
+        ("date", "2024-06-21"),
+        ("meta", "{\"date\":\"2024-06-21\",\"page\":3}"),
+    ]
+    .into_iter()
+    .chain(layers.map(|layer| (layer, "x")))
+    .map(|(name, cell)| (name, column(cell)));
+    let table = RecordBatch::try_from_iter(columns).unwrap();
+    let expected = [r#"a "one" {"date":"2024-06-21","page":3}"#];
+    check("a.parquet", parquet(&table, WriterProperties::builder()), &expected);
+    check("a.arrow", arrow(&table, None), &expected);
+}
+
+#[test]
 fn what_comes_out_of_a_file_is_limited() {
     let table = texts(&["Seoul protested."; 100]);
     let options = ReadOptions { max_input: 1000, ..ReadOptions::default() };

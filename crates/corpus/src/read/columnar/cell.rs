@@ -11,6 +11,7 @@ use arrow_array::temporal_conversions::{
 use arrow_array::types as of;
 use arrow_array::{Array, ArrayRef};
 use arrow_schema::{DataType, TimeUnit};
+use serde_json::{Map, Value};
 
 use crate::encode::base64;
 
@@ -34,6 +35,25 @@ impl Object {
         }
         self.key(self.json.len() == 1, name);
         self.value(column, row);
+    }
+
+    /// Adds a cell of text that is an object itself, or as it is if it is none.
+    pub(super) fn add_object(&mut self, name: &str, column: &ArrayRef, row: usize) {
+        let text =
+            column.as_string_view_opt().filter(|texts| texts.is_valid(row)).map(|texts| texts.value(row));
+        let text = text.or_else(|| {
+            let texts = column.as_string_opt::<i32>().filter(|texts| texts.is_valid(row))?;
+            Some(texts.value(row))
+        });
+        match text {
+            Some(text)
+                if text.len() <= self.limit && serde_json::from_str::<Map<String, Value>>(text).is_ok() =>
+            {
+                self.key(self.json.len() == 1, name);
+                self.json.push_str(text);
+            }
+            _ => self.add(name, column, row),
+        }
     }
 
     /// The object; `None` if it is too long.
@@ -60,7 +80,7 @@ impl Object {
             self.is_too_long = true;
             return;
         }
-        self.json.push_str(&serde_json::Value::from(text).to_string());
+        self.json.push_str(&Value::from(text).to_string());
     }
 
     fn bytes(&mut self, bytes: &[u8]) {
@@ -78,7 +98,7 @@ impl Object {
 
     fn float(&mut self, number: f64) {
         // There is no other number than finite ones in JSON.
-        self.json.push_str(&serde_json::Value::from(number).to_string());
+        self.json.push_str(&Value::from(number).to_string());
     }
 
     fn time(&mut self, time: Option<impl std::fmt::Display>, zone: &str) {

@@ -19,6 +19,7 @@ use arrow_array::RecordBatch;
 use arrow_schema::Schema;
 
 use super::{Origin, Records};
+use crate::json::LAYER_KEYS;
 use crate::open::Budget;
 use crate::source::STDIN;
 use crate::{Format, Layers, Problem, ReadOptions, Record, RecordError, json};
@@ -36,6 +37,14 @@ trait Batches: Send {
     /// The next rows, with the bytes of the file that were read for them, or why there are no more.
     fn next(&mut self) -> Result<Option<(RecordBatch, u64)>, String>;
 }
+
+/// Whether the columns are those of documents that this program exported, among them one for each layer.
+fn is_result(schema: &Schema) -> bool {
+    LAYER_KEYS.iter().chain([&META]).all(|name| schema.column_with_name(name).is_some())
+}
+
+/// The column of such documents that is a JSON object as text.
+const META: &str = "meta";
 
 /// Checks that each column has a name of its own: the names become keys of an object.
 fn check_names(schema: &Schema) -> Result<(), String> {
@@ -115,10 +124,16 @@ impl Rows {
         let wrong = |problem, line: Option<String>| {
             RecordError::new(place.clone(), problem, line.map(String::into_bytes))
         };
+        let is_result = is_result(batch.schema_ref());
         let object = quiet::caught(|| {
             let mut object = Object::new(limit);
             for (field, column) in batch.schema_ref().fields().iter().zip(batch.columns()) {
-                object.add(field.name(), column, row);
+                match field.name().as_str() {
+                    // The text is annotated anew, as that of a line that this program wrote.
+                    layer if is_result && LAYER_KEYS.contains(&layer) => {}
+                    META if is_result => object.add_object(META, column, row),
+                    name => object.add(name, column, row),
+                }
             }
             Ok(object.finish())
         });
