@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::bail;
 use clap::ValueEnum;
+use demarche::Offsets;
 use demarche::corpus::{Corpus, FailedDocuments, FileSystem, JsonLines, Lock, Opening, OutputError, Target};
 use demarche::runner::{
     Beginning, Begun, Checkpoint, Documents, Files, Identity, InHand, Journal, JournalError, Journaled,
@@ -32,6 +33,7 @@ pub(crate) fn begin(
     args: &RunArgs,
     loaded: &LoadedPipeline,
     corpus: &Arc<Corpus>,
+    offsets: Offsets,
     (target, failed): (&Target, &Target),
     when: Color,
 ) -> anyhow::Result<Start> {
@@ -46,7 +48,7 @@ pub(crate) fn begin(
         }
         return Ok(Start::Plain);
     };
-    let Some(identity) = Identity::of(loaded, corpus, options(args, loaded, failed))? else {
+    let Some(identity) = Identity::of(loaded, corpus, options(args, offsets, failed))? else {
         if args.resume {
             bail!("`--resume` needs files as input: standard input and pipes cannot be read again");
         }
@@ -92,16 +94,10 @@ fn refused(error: &JournalError, when: Color) -> anyhow::Error {
 }
 
 /// What of the command line decides the output.
-fn options(
-    args: &RunArgs,
-    loaded: &LoadedPipeline,
-    failed: &Target,
-) -> std::collections::BTreeMap<String, String> {
+fn options(args: &RunArgs, offsets: Offsets, failed: &Target) -> std::collections::BTreeMap<String, String> {
     let mut options = select::options(args);
     let name = |value: Option<clap::builder::PossibleValue>| value.map(|value| value.get_name().to_owned());
-    let offsets = args
-        .offsets
-        .unwrap_or_else(|| OffsetUnit::from(demarche::Offsets::from(loaded.settings.output.offsets)));
+    let offsets = OffsetUnit::from(offsets);
     options.insert("--offsets".to_owned(), name(offsets.to_possible_value()).unwrap_or_default());
     options.insert("--format".to_owned(), name(args.format.to_possible_value()).unwrap_or_default());
     if let Target::File(failed) = failed {
@@ -113,7 +109,7 @@ fn options(
 /// Opens the output, and what fails, in the form that was asked for.
 pub(crate) fn files(
     args: &RunArgs,
-    offsets: demarche::Offsets,
+    offsets: Offsets,
     paint: Paint,
     (target, failed): (&Target, Target),
     journal: Option<(Box<Journal>, Option<&Checkpoint>)>,

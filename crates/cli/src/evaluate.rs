@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::bail;
 use clap::ValueEnum;
-use demarche::corpus::{Corpus, Failed, Format, Layers, Output, OutputError, ReadOptions, Record, Target};
+use demarche::corpus::{Corpus, Failed, Format, Layers, OutputError, ReadOptions, Record, Target};
 use demarche::runner::{self, Report, RunError, Sink};
 use demarche::{Document, Offsets, format};
 use demarche_evaluate::{self as measure, Documents, Evaluation, Options, ScoredLayer};
@@ -210,11 +210,7 @@ fn show(args: &EvaluateArgs, scored: &[Evaluation], when: Color) -> anyhow::Resu
     let tables: Vec<_> = scored.iter().map(Evaluation::to_string).collect();
     output::print(&tables.join("\n"))?;
     if let Some((target, json)) = json {
-        let written = Output::create(&target).and_then(|mut file| {
-            file.write(json.as_bytes())?;
-            file.finish()
-        });
-        written.map_err(|error| broken(error, when))?;
+        output::write(&target, json.as_bytes()).map_err(|error| broken(error, when))?;
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use demarche::Document;
-use demarche::corpus::{Corpus, Format, Layers, Output, ReadOptions, Target};
+use demarche::corpus::{Corpus, Format, Layers, ReadOptions, Target};
 use demarche_export::{Form, Near, Shape, Table};
 
 use crate::args::{Color, EventsArgs, OffsetUnit};
@@ -33,11 +33,7 @@ pub(crate) fn events(args: &EventsArgs, when: Color) -> anyhow::Result<Exit> {
         output::print(&String::from_utf8_lossy(&bytes))?;
         return Ok(exit);
     }
-    let written = Output::create(&target).and_then(|mut file| {
-        file.write(&bytes)?;
-        file.finish()
-    });
-    written.map_err(|error| {
+    output::write(&target, &bytes).map_err(|error| {
         tell(&format!("error: {error}"), when);
         Told(Exit::Broken)
     })?;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use demarche::Document;
-use demarche::corpus::{Output, OutputError, Target};
+use demarche::corpus::{Output, OutputError, Target, part};
 use demarche_export::{Brat, Page, conllu, file_name};
 #[cfg(feature = "parquet")]
 use demarche_export::{ColumnarError, ColumnarForm, DocumentTable};
@@ -149,9 +149,7 @@ impl Folder {
         if name.exists() {
             bail!("`{}` is there already: name a folder that is to be made", name.display());
         }
-        let mut part = name.components().as_path().as_os_str().to_owned();
-        part.push(".part");
-        let part = PathBuf::from(part);
+        let part = part(name.components().as_path());
         let failed = || format!("cannot make `{}`, where the files are gathered", part.display());
         fs::create_dir(&part).with_context(failed)?;
         Ok(Self { name: name.to_owned(), part, brat: Brat::default(), n_documents: 0 })

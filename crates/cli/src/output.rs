@@ -1,6 +1,8 @@
-//! Standard output: data and nothing else.
+//! Standard output: data and nothing else. Files that are written at once.
 
 use std::io::{self, Write};
+
+use demarche::corpus::{Output, OutputError, Target};
 
 use crate::{Exit, Told};
 
@@ -14,4 +16,11 @@ pub(crate) fn print(text: &str) -> anyhow::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Told(Exit::Success).into()),
         written => Ok(written?),
     }
+}
+
+/// Writes a whole file, which is there under its name once it is complete.
+pub(crate) fn write(target: &Target, bytes: &[u8]) -> Result<(), OutputError> {
+    let mut file = Output::create(target)?;
+    file.write(bytes)?;
+    file.finish()
 }

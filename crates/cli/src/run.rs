@@ -1,12 +1,12 @@
 //! `demarche run`.
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::bail;
 use demarche::corpus::{
     Corpus, Format as InputFormat, Opening, Output, OutputError, Position, ReadOptions, Reader, Target,
+    beside, place,
 };
 use demarche::runner::{
     self, Checkpoint, Documents, Duplicates, Isolation, LoadOptions, LoadedPipeline, Report, RunError,
@@ -21,7 +21,7 @@ use crate::progress::{self, Bar};
 use crate::select::Selection;
 use crate::signal::Signals;
 use crate::view::{Paint, View};
-use crate::{Exit, check, select, tell};
+use crate::{Exit, check, output, tell};
 
 /// Processes the inputs and writes the results.
 pub(crate) fn run(args: &RunArgs, when: Color, paint: Paint) -> anyhow::Result<Exit> {
@@ -42,7 +42,9 @@ pub(crate) fn run(args: &RunArgs, when: Color, paint: Paint) -> anyhow::Result<E
     let failed_file = failed_file(args);
     let failed = Target::File(failed_file.clone());
 
-    let (journal, after, in_hand) = match begin::begin(args, &loaded, &corpus, (&target, &failed), when)? {
+    let offsets = args.offsets.map_or_else(|| loaded.settings.output.offsets.into(), Offsets::from);
+    let begun = begin::begin(args, &loaded, &corpus, offsets, (&target, &failed), when)?;
+    let (journal, after, in_hand) = match begun {
         Start::Complete(report) => return end(args, &report, &failed_file, when),
         Start::Plain => (None, None, None),
         Start::Journaled(journal, after, in_hand) => (Some(journal), after, Some(in_hand)),
@@ -56,11 +58,10 @@ pub(crate) fn run(args: &RunArgs, when: Color, paint: Paint) -> anyhow::Result<E
     let mut options = options(args, &loaded, &signals, after.as_deref())?;
     options.in_hand = in_hand;
     tell_in_hand(args, &options, when)?;
-    let offsets = args.offsets.map_or_else(|| loaded.settings.output.offsets.into(), Offsets::from);
     let mut bar = Bar::new(corpus.size(), records.progress(), args.quiet);
     let mut records = Distinct::new(selection.choose(records), input.duplicates);
     if let Some(position) = position.filter(|_| depends_on_all)
-        && !records.by_ref().any(|record| position.is_of(select::place(&record)))
+        && !records.by_ref().any(|record| position.is_of(place(&record)))
     {
         bail!(
             "cannot go on: the last record that was done is not there any more: add `--restart` instead of `--resume` to begin anew"
@@ -189,9 +190,7 @@ fn end(args: &RunArgs, report: &Report, failed_file: &Path, when: Color) -> anyh
 fn write_report(report: &Report, file: &Path) -> anyhow::Result<()> {
     let mut json = serde_json::to_string_pretty(report)?;
     json.push('\n');
-    let mut output = Output::create(&Target::named(file))?;
-    output.write(json.as_bytes())?;
-    Ok(output.finish()?)
+    Ok(output::write(&Target::named(file), json.as_bytes())?)
 }
 
 /// The file for failures: as asked for, otherwise beside the output.
@@ -200,11 +199,7 @@ fn failed_file(args: &RunArgs) -> PathBuf {
         return file.clone();
     }
     match &args.output {
-        Some(output) if output != Path::new("-") => {
-            let mut name = OsString::from(output);
-            name.push(".failed.jsonl");
-            name.into()
-        }
+        Some(output) if output != Path::new("-") => beside(output, ".failed.jsonl"),
         _ => "failed.jsonl".into(),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::bail;
-use demarche::corpus::{Comparison, Corpus, Place, ReadOptions, Record, RecordError, Sample};
+use demarche::corpus::{Comparison, Corpus, ReadOptions, Record, RecordError, Sample, place};
 
 use crate::args::RunArgs;
 
@@ -57,12 +57,7 @@ impl<'a> Selection<'a> {
     }
 }
 
-/// Where a record stands, good or not.
-pub(crate) fn place(record: &Result<Record, RecordError>) -> &Place {
-    record.as_ref().map_or_else(|error| &error.place, |record| &record.place)
-}
-
-/// The same for the journal: what of the command line decides the output.
+/// What of the command line decides which records are processed and how they are read, for the journal.
 pub(crate) fn options(args: &RunArgs) -> BTreeMap<String, String> {
     let mut options = BTreeMap::new();
     let mut add = |name: &str, value: Option<String>| {

@@ -8,6 +8,7 @@ mod label;
 mod layer;
 mod offsets;
 mod pipeline;
+mod quiet;
 mod registry;
 mod row;
 mod span;
@@ -25,6 +26,7 @@ pub use label::{Action, Factuality, Measure, Measures, QuoteKind, QuoteType, Upo
 pub use layer::Layer;
 pub use offsets::{OffsetMap, Offsets};
 pub use pipeline::{OrderError, Pipeline, PipelineError, check_order};
+pub use quiet::{panic_message, quietly};
 pub use registry::{BuildError, Component, FilePath, Registry, RegistryError, StageKind};
 pub use row::{Argument, Chain, Entity, Quote, Sanction, Speaker};
 pub use span::Span;

@@ -1,6 +1,6 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::{Document, Layer, Registry, Stage, StageError, StageKind};
+use crate::{Document, Layer, Registry, Stage, StageError, StageKind, panic_message};
 
 /// Stages in the order in which they run, checked to fit together.
 #[derive(Default)]
@@ -140,19 +140,15 @@ impl Step {
             return Err(StageError::Cancelled);
         }
         // The document is thrown away after a panic, so that nobody sees it half written.
-        catch_unwind(AssertUnwindSafe(|| self.stage.process(doc)))
-            .unwrap_or_else(|panic| Err(StageError::Panicked { message: panic_message(panic.as_ref()) }))?;
+        catch_unwind(AssertUnwindSafe(|| self.stage.process(doc))).unwrap_or_else(|panic| {
+            let message = panic_message(panic.as_ref()).unwrap_or("no message").to_owned();
+            Err(StageError::Panicked { message })
+        })?;
         for layer in &self.writes {
             doc.ensure(layer);
         }
         Ok(())
     }
-}
-
-fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
-    let message = panic.downcast_ref::<&str>().copied();
-    let message = message.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    message.unwrap_or("no message").to_owned()
 }
 
 impl std::fmt::Debug for Pipeline {

@@ -28,7 +28,7 @@ pub use json_lines::JsonLines;
 pub use lock::Lock;
 pub use output::{Opening, Output, OutputError, Target, give_name, lock_for, part};
 pub use place::Place;
-pub use reader::{Fields, Layers, MAX_RECORD, Progress, ReadOptions, Reader, Record};
+pub use reader::{Fields, Layers, MAX_RECORD, Progress, ReadOptions, Reader, Record, place};
 pub use resume::{Position, ResumeError};
 pub use select::{Comparison, ComparisonError, Sample};
 pub use source::{Compression, Corpus, CorpusError, Format, SourceFile};

@@ -97,6 +97,11 @@ pub struct Record {
     line: Option<String>,
 }
 
+/// Where a record stands, good or not.
+pub fn place(record: &Result<Record, RecordError>) -> &Place {
+    record.as_ref().map_or_else(|error| &error.place, |record| &record.place)
+}
+
 impl Record {
     /// A document that comes from no file, or whose record is the text itself.
     pub fn new(place: Place, document: Document<'static>) -> Self {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::encode::hex;
-use crate::{Corpus, Format, Place, ReadOptions, Reader, SourceFile};
+use crate::{Corpus, Format, Place, ReadOptions, Reader, SourceFile, place};
 
 /// Bytes before a position that must be what they were.
 const SAMPLED_BYTES: u64 = 64 * 1024;
@@ -109,8 +109,7 @@ impl Corpus {
             reader.start_at(raw, position);
         }
         for record in reader.by_ref() {
-            let place = record.map_or_else(|error| error.place, |record| record.place);
-            if position.is_of(&place) {
+            if position.is_of(place(&record)) {
                 return Ok(reader);
             }
         }

@@ -4,6 +4,7 @@
 //! Each kind of feature is one hash, zero where there is nothing to say. The trainer calls the same code.
 
 use demarche_core::Upos;
+use demarche_model::cluster::Clusters;
 use demarche_model::feature_hash;
 use hashbrown::HashMap;
 
@@ -13,7 +14,6 @@ use crate::mention::{Evidence, Mention};
 use crate::scan::Scan;
 use crate::vocabulary::fold;
 use crate::word::{Shape, Word, Words};
-use demarche_model::cluster::Clusters;
 
 /// Number of kinds of features.
 pub const N_FEATURES: usize = 19;

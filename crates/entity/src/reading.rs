@@ -3,12 +3,12 @@
 use std::ops::Range;
 
 use demarche_core::{Document, Span};
+use demarche_model::cluster::Clusters;
 
 use crate::feature::{self, Features};
 use crate::scan::Scan;
 use crate::word::Words;
 use crate::{Entities, recall};
-use demarche_model::cluster::Clusters;
 
 /// The words of a document with what the recognizer sees of them.
 #[derive(Clone, Debug, Default)]

@@ -1,12 +1,12 @@
 //! The learned recognizer: from what is seen of the words to a score for each tag, by softmax regression (maximum entropy;
 //! Ratnaparkhi 1996), whose scores are logarithms of chances but for a constant.
 
+use demarche_model::cluster::{Clusters, Ids};
 use demarche_model::{Kind, OpenError, Section, Table, Weights, Writer, add_row, quantize_row};
 
 use crate::feature::Features;
 use crate::tag::{N_TAGS, OUTSIDE};
 use crate::template;
-use demarche_model::cluster::{Clusters, Ids};
 
 /// What the model files of this crate are.
 pub const KIND: Kind = Kind { name: "entity", version: 1 };

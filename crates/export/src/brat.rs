@@ -1,11 +1,10 @@
 //! The standoff format of brat (<https://brat.nlplab.org/standoff.html>): a text and its annotations, a file each.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 
 use demarche_core::{Argument, Document, OffsetMap, Offsets, Quote, Sanction, Span};
 
-use crate::text::flat;
+use crate::text::{flat, line, put};
 
 /// Writes documents for brat, and what its configuration has to name.
 #[derive(Clone, Debug, Default)]
@@ -38,7 +37,7 @@ impl Brat {
         for chain in doc.chains().filter(|chain| chain.mentions.len() > 1) {
             let ids: Vec<_> =
                 chain.mentions.iter().map(|&mention| writer.bound("Mention", &[mention])).collect();
-            writer.line(format_args!("*\tCoreference {}", ids.join(" ")));
+            line(&mut writer.out, format_args!("*\tCoreference {}", ids.join(" ")));
         }
         for quote in doc.quotes() {
             writer.quotation(&quote);
@@ -89,7 +88,7 @@ impl Writer<'_> {
         for (role, spans) in [("Cue", quote.cue), ("Source", quote.source)] {
             if !spans.is_empty() {
                 let id = self.bound(role, spans);
-                write!(event, " {role}:{id}").expect(WRITTEN);
+                put(&mut event, format_args!(" {role}:{id}"));
             }
         }
         let id = self.event(&event);
@@ -109,14 +108,14 @@ impl Writer<'_> {
                 let id = self.bound(role, &[*span]);
                 self.note(&id, None, *norm);
                 let number = if number == 0 { String::new() } else { (number + 1).to_string() };
-                write!(line, " {role}{number}:{id}").expect(WRITTEN);
+                put(&mut line, format_args!(" {role}{number}:{id}"));
             }
         }
         for (role, span) in [("Instrument", event.instrument), ("Reason", event.reason), ("Date", event.date)]
         {
             if let Some(span) = span {
                 let id = self.bound(role, &[span]);
-                write!(line, " {role}:{id}").expect(WRITTEN);
+                put(&mut line, format_args!(" {role}:{id}"));
             }
         }
         let id = self.event(&line);
@@ -163,14 +162,14 @@ impl Writer<'_> {
     fn event(&mut self, event: &str) -> String {
         self.n[1] += 1;
         let id = format!("E{}", self.n[1]);
-        self.line(format_args!("{id}\t{event}"));
+        line(&mut self.out, format_args!("{id}\t{event}"));
         id
     }
 
     fn attribute(&mut self, name: &str, of: &str, value: &str) {
         self.n[2] += 1;
         let number = self.n[2];
-        self.line(format_args!("A{number}\t{name} {of} {value}"));
+        line(&mut self.out, format_args!("A{number}\t{name} {of} {value}"));
     }
 
     /// A note with a name and a code, where there is one of them.
@@ -179,21 +178,13 @@ impl Writer<'_> {
         if !parts.is_empty() {
             self.n[3] += 1;
             let number = self.n[3];
-            self.line(format_args!("#{number}\tAnnotatorNotes {of}\t{}", parts.join("; ")));
+            line(&mut self.out, format_args!("#{number}\tAnnotatorNotes {of}\t{}", parts.join("; ")));
         }
-    }
-
-    fn line(&mut self, line: std::fmt::Arguments<'_>) {
-        self.out.write_fmt(line).expect(WRITTEN);
-        self.out.push('\n');
     }
 }
 
-const WRITTEN: &str = "a string takes all that is written";
-
 /// A label as brat has it: letters, digits, `_` and `-`.
 fn identifier(label: &str) -> String {
-    let plain = |c: char| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' };
     let label: String = label.chars().map(plain).collect();
     if label.is_empty() { "_".to_owned() } else { label }
 }
@@ -202,7 +193,11 @@ fn identifier(label: &str) -> String {
 /// document says of itself, and never a path.
 pub fn file_name(number: u64, id: &str) -> String {
     const LONGEST: usize = 80;
-    let plain = |c: char| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' };
     let id: String = id.chars().take(LONGEST).map(plain).collect();
     format!("{number:06}-{id}")
+}
+
+/// A character that names may have everywhere, or `_` in its place.
+fn plain(c: char) -> char {
+    if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }
 }

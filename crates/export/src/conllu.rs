@@ -1,10 +1,8 @@
 //! CoNLL-U, the format of Universal Dependencies treebanks.
 
-use std::fmt::Write as _;
-
 use demarche_core::{Document, NONE, OffsetMap, Offsets, Span};
 
-use crate::text::{character, flat};
+use crate::text::{flat, line, visible};
 
 /// Adds a document: its sentences, one word a line, with the columns that there are layers for.
 ///
@@ -89,10 +87,5 @@ fn tags(doc: &Document<'_>) -> Vec<Option<String>> {
 
 /// Whether a character can stand in a value of the last column.
 fn is_plain(c: char) -> bool {
-    !c.is_whitespace() && c != '|' && c == character(c)
-}
-
-fn line(out: &mut String, line: std::fmt::Arguments<'_>) {
-    out.write_fmt(line).expect("a string takes all that is written");
-    out.push('\n');
+    !c.is_whitespace() && c != '|' && c == visible(c)
 }

@@ -74,6 +74,34 @@ impl EventRow {
     }
 }
 
+/// The text of a column of an event.
+type Text = fn(&EventRow) -> &str;
+
+/// The columns of events, in the order of the fields of [`EventRow`]; the one without text is the event's number.
+pub(crate) const COLUMNS: [(&str, Option<Text>); 21] = [
+    ("document", Some(|row| &row.document)),
+    ("published", Some(|row| &row.published)),
+    ("event", None),
+    ("sentence", Some(|row| &row.sentence)),
+    ("trigger", Some(|row| &row.trigger)),
+    ("action", Some(|row| &row.action)),
+    ("measures", Some(|row| &row.measures)),
+    ("factuality", Some(|row| &row.factuality)),
+    ("sender", Some(|row| &row.sender)),
+    ("target", Some(|row| &row.target)),
+    ("actor", Some(|row| &row.actor)),
+    ("instrument", Some(|row| &row.instrument)),
+    ("reason", Some(|row| &row.reason)),
+    ("date", Some(|row| &row.date)),
+    ("date_iso", Some(|row| &row.date_iso)),
+    ("speaker", Some(|row| &row.speaker)),
+    ("speaker_norm", Some(|row| &row.speaker_norm)),
+    ("cameo-1.1", Some(|row| &row.cameo)),
+    ("plover-manual-2", Some(|row| &row.plover)),
+    ("plover_mode", Some(|row| &row.plover_mode)),
+    ("plover_auxiliary", Some(|row| &row.plover_auxiliary)),
+];
+
 /// What parts several values of a cell.
 pub(crate) const PARTING: char = ';';
 

@@ -28,3 +28,4 @@ pub use near::Near;
 pub use page::Page;
 pub use stats::Stats;
 pub use table::{ExportError, Form, Shape, Table};
+pub use text::visible;

@@ -1,11 +1,10 @@
 //! Documents as one HTML page to be read: no script, no link to anywhere else, nothing of the texts taken for markup.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use demarche_core::{Argument, Document, Quote, Sanction, Span};
 
-use crate::text::{escape, escaped, flat};
+use crate::text::{escape, escaped, flat, put};
 
 /// The start, the documents and the end of a page, to be written one after the other.
 #[derive(Clone, Debug, Default)]
@@ -282,8 +281,4 @@ fn class(label: &str) -> &'static str {
         "DATE" | "TIME" => "n date",
         _ => "n",
     }
-}
-
-fn put(out: &mut String, text: std::fmt::Arguments<'_>) {
-    out.write_fmt(text).expect("a string takes all that is written");
 }

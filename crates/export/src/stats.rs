@@ -1,14 +1,13 @@
 //! What is in annotated documents, in figures.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use demarche_core::Document;
 use serde::Serialize;
 
 use crate::count::MONTH;
 use crate::event::{EventRow, PARTING};
-use crate::text::flat;
+use crate::text::{flat, line};
 
 /// Counts over documents.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -92,7 +91,7 @@ impl Stats {
             rows.truncate(top);
             section(title, &rows, &mut out);
             if more > 0 {
-                writeln!(out, "  … and {more} more").expect(WRITTEN);
+                line(&mut out, format_args!("  … and {more} more"));
             }
         }
         let totals = |actions: &BTreeMap<String, u64>| actions.values().sum::<u64>();
@@ -108,34 +107,32 @@ impl Stats {
         if self.months.is_empty() {
             return;
         }
-        writeln!(out, "\nActions by month").expect(WRITTEN);
+        line(out, format_args!("\nActions by month"));
         let actions: Vec<_> = self.actions.keys().map(String::as_str).collect();
         let header: Vec<_> = actions.iter().map(|action| format!("{action:>6}")).collect();
-        writeln!(out, "  {:<7}  {}", "", header.join("  ")).expect(WRITTEN);
+        line(out, format_args!("  {:<7}  {}", "", header.join("  ")));
         for (month, counts) in &self.months {
             let cell = |action: &&str| {
                 let count = counts.get(*action).map_or_else(|| "·".to_owned(), u64::to_string);
                 format!("{count:>width$}", width = action.len().max(6))
             };
             let cells: Vec<_> = actions.iter().map(cell).collect();
-            writeln!(out, "  {month:<7}  {}", cells.join("  ")).expect(WRITTEN);
+            line(out, format_args!("  {month:<7}  {}", cells.join("  ")));
         }
     }
 }
-
-const WRITTEN: &str = "a string takes all that is written";
 
 fn section(title: &str, rows: &[(&str, u64)], out: &mut String) {
     if rows.is_empty() {
         return;
     }
-    writeln!(out, "\n{title}").expect(WRITTEN);
+    line(out, format_args!("\n{title}"));
     let most = rows.iter().map(|(_, count)| *count).max().unwrap_or(0).max(1);
     let width = rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0).min(NAME);
     let digits = most.to_string().len();
     for (name, count) in rows {
         let name = shortened(name);
-        writeln!(out, "  {name:<width$}  {count:>digits$}  {}", bar(*count, most)).expect(WRITTEN);
+        line(out, format_args!("  {name:<width$}  {count:>digits$}  {}", bar(*count, most)));
     }
 }
 

@@ -7,7 +7,7 @@ use demarche_core::Document;
 use serde_json::{Map, Value};
 
 use crate::count::{By, Counts};
-use crate::event::EventRow;
+use crate::event::{COLUMNS, EventRow};
 
 /// What a row is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,9 +120,13 @@ impl Table {
             }
         } else {
             // The names stand there even if there is no event.
-            writer.write_record(COLUMNS)?;
+            writer.write_record(COLUMNS.iter().map(|(name, _)| name))?;
             for row in &self.rows {
-                writer.write_record(cells(row))?;
+                let cells = COLUMNS.iter().map(|(_, text)| match text {
+                    Some(text) => cell(text(row)),
+                    None => row.event.to_string().into(),
+                });
+                writer.write_record(cells.map(Cow::into_owned))?;
             }
         }
         Ok(writer.flush()?)
@@ -166,16 +170,6 @@ impl Table {
     }
 }
 
-/// The cells of a row, in the order of its fields.
-fn cells(row: &EventRow) -> Vec<String> {
-    let Ok(Value::Object(fields)) = serde_json::to_value(row) else { return Vec::new() };
-    let text = |value: Value| match value {
-        Value::String(text) => cell(&text).into_owned(),
-        other => other.to_string(),
-    };
-    fields.into_iter().map(|(_, value)| text(value)).collect()
-}
-
 /// A cell as text: spreadsheets run what begins like a formula, and `=cmd()` may be a name in a document.
 fn cell(text: &str) -> Cow<'_, str> {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}").into() } else { text.into() }
@@ -183,28 +177,3 @@ fn cell(text: &str) -> Cow<'_, str> {
 
 /// The column of counts.
 pub(crate) const EVENTS: &str = "events";
-
-/// The names of an event's columns, in the order of its fields.
-const COLUMNS: [&str; 21] = [
-    "document",
-    "published",
-    "event",
-    "sentence",
-    "trigger",
-    "action",
-    "measures",
-    "factuality",
-    "sender",
-    "target",
-    "actor",
-    "instrument",
-    "reason",
-    "date",
-    "date_iso",
-    "speaker",
-    "speaker_norm",
-    "cameo-1.1",
-    "plover-manual-2",
-    "plover_mode",
-    "plover_auxiliary",
-];

@@ -1,8 +1,21 @@
 //! Text of documents where it must not be taken for anything else.
 
-/// A character as it may stand in a file or on a screen: control characters as their pictures, and those that turn the
-/// direction of what is around them as U+FFFD.
-pub(crate) fn character(c: char) -> char {
+use std::fmt::{Arguments, Write as _};
+
+/// Adds what is formatted.
+pub(crate) fn put(out: &mut String, text: Arguments<'_>) {
+    out.write_fmt(text).expect("a string takes all that is written");
+}
+
+/// Adds what is formatted as a line.
+pub(crate) fn line(out: &mut String, text: Arguments<'_>) {
+    put(out, text);
+    out.push('\n');
+}
+
+/// A character as it may stand in a file or on a screen: control characters as their pictures; those of C1, which steer some terminals,
+/// and those that turn the direction of what is around them as U+FFFD.
+pub fn visible(c: char) -> char {
     match c {
         '\0'..='\x1f' => char::from_u32(0x2400 + c as u32).unwrap_or('\u{fffd}'),
         '\x7f' => '\u{2421}',
@@ -18,7 +31,7 @@ pub(crate) fn flat(text: &str) -> String {
         if !line.is_empty() {
             line.push(' ');
         }
-        line.extend(word.chars().map(character));
+        line.extend(word.chars().map(visible));
     }
     line
 }
@@ -34,7 +47,7 @@ pub(crate) fn escape(text: &str, out: &mut String) {
             '\'' => out.push_str("&#39;"),
             '\n' | '\t' => out.push(c),
             '\r' => {}
-            _ => out.push(character(c)),
+            _ => out.push(visible(c)),
         }
     }
 }

@@ -8,7 +8,6 @@ mod journal;
 mod load;
 mod nearest;
 mod order;
-mod quiet;
 mod report;
 mod run;
 mod schema;

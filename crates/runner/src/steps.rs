@@ -2,9 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use demarche_core::{Document, Pipeline, StageError};
-
-use crate::quiet::quietly;
+use demarche_core::{Document, Pipeline, StageError, quietly};
 
 /// Where a document is on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

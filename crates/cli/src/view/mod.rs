@@ -40,11 +40,7 @@ pub(crate) fn printable(text: &str) -> String {
     let picture = |c: char| match c {
         '\n' | '\t' => c,
         '\r' => ' ',
-        '\0'..='\x1f' => char::from_u32(0x2400 + c as u32).unwrap_or('\u{FFFD}'),
-        '\x7f' => '\u{2421}',
-        // C1 controls steer some terminals; bidirectional overrides reorder what a reader sees.
-        '\u{80}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{FFFD}',
-        _ => c,
+        _ => demarche_export::visible(c),
     };
     text.chars().map(picture).collect()
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{Origin, Records, records, tar, zip};
 use crate::open::{Budget, Input, decompressed, head};
-use crate::{Format, Problem, ReadOptions, Record, RecordError};
+use crate::{Format, Problem, ReadOptions, Record, RecordError, place};
 
 /// The files of an archive, one after the other.
 pub(crate) trait Members: Send {
@@ -78,8 +78,7 @@ impl<M: Members> Records for Archive<M> {
         loop {
             if let Some(current) = &mut self.current {
                 if let Some(record) = current.next() {
-                    let place = record.as_ref().map_or_else(|error| &error.place, |record| &record.place);
-                    self.last = self.last.max(place.record);
+                    self.last = self.last.max(place(&record).record);
                     return Some(record);
                 }
                 self.current = None;

@@ -6,9 +6,9 @@ use std::io::BufRead;
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 use serde_json::{Map, Value};
 
-use super::{ENCODING, Records, Stream, decode};
+use super::{ENCODING, Records, Stream, decode, row};
 use crate::encoding::Decoder;
-use crate::{Layers, Place, Problem, Record, RecordError, json};
+use crate::{Place, Problem, Record, RecordError};
 
 /// The rows of a table.
 pub(crate) struct Rows {
@@ -99,11 +99,7 @@ impl Rows {
             let problem = Problem::Columns { found: n_cells, expected: self.names.len() };
             return Err(RecordError::new(place, problem, Some(line.into_bytes())));
         }
-        let unnamed = (self.stream.origin.name.as_str(), self.number);
-        match json::document(&line, unnamed, self.number, &self.stream.options.fields, Layers::Drop) {
-            Ok((document, _)) => Ok(Record::with_line(place, document, line)),
-            Err(problem) => Err(RecordError::new(place, problem, Some(line.into_bytes()))),
-        }
+        row(&self.stream.origin, &self.stream.options, place, self.number, line)
     }
 }
 

@@ -4,7 +4,8 @@ use encoding_rs::Encoding;
 use serde_json::Map;
 
 use super::page::Page;
-use super::{Records, Stream, decode, document};
+use super::{Records, Stream, document};
+use crate::encoding::Decoded;
 use crate::{Record, RecordError};
 
 /// The whole stream as one page.
@@ -19,12 +20,8 @@ impl Html {
     }
 
     fn read(&mut self) -> Result<Record, RecordError> {
-        let mut bytes = Vec::new();
-        let place = self.stream.whole(&mut bytes)?;
-        let declared = declared(&bytes);
-        let decoded = decode(&mut self.stream.decoder(), bytes, declared, &place)?;
-        let from = self.stream.from.or(decoded.from);
-        let page = Page::of(&decoded.text);
+        let (place, Decoded { text, from }) = self.stream.whole(declared)?;
+        let page = Page::of(&text);
         let mut meta = Map::new();
         page.describe(&mut meta);
         let name = self.stream.origin.name.clone();

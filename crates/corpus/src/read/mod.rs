@@ -28,7 +28,7 @@ use serde_json::{Map, Value};
 use crate::encoding::{Decoded, Decoder};
 use crate::lines::{Cursor, rest};
 use crate::open::{Budget, Input, counted, decompressed, format, head, past_mark, raw};
-use crate::{EncodingName, Format, Place, Problem, ReadOptions, Record, RecordError, SourceFile};
+use crate::{EncodingName, Format, Layers, Place, Problem, ReadOptions, Record, RecordError, SourceFile};
 
 /// The records of one stream, one after the other.
 pub(crate) trait Records: Send {
@@ -185,15 +185,24 @@ fn records(
 }
 
 impl Stream {
-    /// All that is left of it, which is one record.
-    pub(crate) fn whole(&mut self, buffer: &mut Vec<u8>) -> Result<Place, RecordError> {
+    /// All that is left of it as one record: its text, and where it stands. `declared` finds what its bytes say of their encoding.
+    pub(crate) fn whole(
+        &mut self,
+        declared: impl FnOnce(&[u8]) -> Option<&'static Encoding>,
+    ) -> Result<(Place, Decoded), RecordError> {
         let limit = self.options.max_record;
         let place = self.origin.place(1, self.offset, 0);
-        match rest(&mut self.input, limit, buffer) {
-            Ok(length) if length <= limit => Ok(Place { length, ..place }),
-            Ok(length) => Err(RecordError::new(Place { length, ..place }, Problem::TooLong { limit }, None)),
-            Err(source) => Err(RecordError::new(place, Problem::Read { source }, None)),
-        }
+        let mut bytes = Vec::new();
+        let place = match rest(&mut self.input, limit, &mut bytes) {
+            Ok(length) if length <= limit => Place { length, ..place },
+            Ok(length) => {
+                return Err(RecordError::new(Place { length, ..place }, Problem::TooLong { limit }, None));
+            }
+            Err(source) => return Err(RecordError::new(place, Problem::Read { source }, None)),
+        };
+        let declared = declared(&bytes);
+        let Decoded { text, from } = decode(&mut self.decoder(), bytes, declared, &place)?;
+        Ok((place, Decoded { text, from: self.from.or(from) }))
     }
 
     pub(crate) fn decoder(&self) -> Decoder {
@@ -215,6 +224,20 @@ pub(crate) fn decode(
     decoder
         .decode(bytes, declared)
         .map_err(|error| RecordError::new(place.clone(), error.reason.at(place.offset), Some(error.bytes)))
+}
+
+/// The document of a row of a table, which is read as the JSON object of its cells.
+fn row(
+    origin: &Origin,
+    options: &ReadOptions,
+    place: Place,
+    number: u64,
+    line: String,
+) -> Result<Record, RecordError> {
+    match crate::json::document(&line, (&origin.name, number), number, &options.fields, Layers::Drop) {
+        Ok((document, _)) => Ok(Record::with_line(place, document, line)),
+        Err(problem) => Err(RecordError::new(place, problem, Some(line.into_bytes()))),
+    }
 }
 
 /// A document with what is known of it.

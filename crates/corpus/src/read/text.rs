@@ -3,7 +3,7 @@
 use serde_json::Map;
 
 use super::{Records, Stream, decode, document};
-use crate::encoding::Decoder;
+use crate::encoding::{Decoded, Decoder};
 use crate::lines::{Cursor, next_line};
 use crate::{Problem, Record, RecordError};
 
@@ -19,12 +19,9 @@ impl Text {
     }
 
     fn read(&mut self) -> Result<Record, RecordError> {
-        let mut bytes = Vec::new();
-        let place = self.stream.whole(&mut bytes)?;
-        let decoded = decode(&mut self.stream.decoder(), bytes, None, &place)?;
-        let from = self.stream.from.or(decoded.from);
+        let (place, Decoded { text, from }) = self.stream.whole(|_| None)?;
         let name = self.stream.origin.name.clone();
-        Ok(Record::new(place, document(name, decoded.text, Map::new(), from)))
+        Ok(Record::new(place, document(name, text, Map::new(), from)))
     }
 }
 

@@ -5,7 +5,8 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use serde_json::Map;
 
-use super::{Records, Stream, decode, document};
+use super::{Records, Stream, document};
+use crate::encoding::Decoded;
 use crate::{Place, Problem, Record, RecordError};
 
 /// The items of a file, which is read as a whole.
@@ -21,18 +22,11 @@ impl News {
     }
 
     fn read(&mut self) -> Vec<Result<Record, RecordError>> {
-        let mut bytes = Vec::new();
-        let place = match self.stream.whole(&mut bytes) {
-            Ok(place) => place,
+        let (place, Decoded { text, from }) = match self.stream.whole(declared) {
+            Ok(whole) => whole,
             Err(error) => return vec![Err(error)],
         };
-        let declared = declared(&bytes);
-        let decoded = match decode(&mut self.stream.decoder(), bytes, declared, &place) {
-            Ok(decoded) => decoded,
-            Err(error) => return vec![Err(error)],
-        };
-        let from = self.stream.from.or(decoded.from);
-        let (items, fault) = items(&decoded.text);
+        let (items, fault) = items(&text);
         let mut number = 0;
         let mut at = |span: std::ops::Range<u64>| {
             number += 1;

@@ -7,36 +7,8 @@ use arrow_schema::{DataType, Field, Schema, SchemaRef};
 
 use super::ColumnarError;
 use crate::count::Counts;
-use crate::event::EventRow;
+use crate::event::{COLUMNS, EventRow};
 use crate::table::EVENTS;
-
-/// The text of a column of an event.
-type Text = fn(&EventRow) -> &str;
-
-/// The columns of events, in the order of the fields of [`EventRow`]; the one without text is the event's number.
-const COLUMNS: [(&str, Option<Text>); 21] = [
-    ("document", Some(|row| &row.document)),
-    ("published", Some(|row| &row.published)),
-    ("event", None),
-    ("sentence", Some(|row| &row.sentence)),
-    ("trigger", Some(|row| &row.trigger)),
-    ("action", Some(|row| &row.action)),
-    ("measures", Some(|row| &row.measures)),
-    ("factuality", Some(|row| &row.factuality)),
-    ("sender", Some(|row| &row.sender)),
-    ("target", Some(|row| &row.target)),
-    ("actor", Some(|row| &row.actor)),
-    ("instrument", Some(|row| &row.instrument)),
-    ("reason", Some(|row| &row.reason)),
-    ("date", Some(|row| &row.date)),
-    ("date_iso", Some(|row| &row.date_iso)),
-    ("speaker", Some(|row| &row.speaker)),
-    ("speaker_norm", Some(|row| &row.speaker_norm)),
-    ("cameo-1.1", Some(|row| &row.cameo)),
-    ("plover-manual-2", Some(|row| &row.plover)),
-    ("plover_mode", Some(|row| &row.plover_mode)),
-    ("plover_auxiliary", Some(|row| &row.plover_auxiliary)),
-];
 
 /// The columns of a table of counts, or else of events.
 pub(crate) fn table_schema(counts: Option<&Counts>) -> SchemaRef {

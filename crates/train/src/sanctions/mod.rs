@@ -8,7 +8,6 @@ use std::path::PathBuf;
 
 use clap::Args;
 use demarche_model::Random;
-use demarche_model::cluster::Ids;
 use demarche_sanction::{Example, Model, SanctionOptions, Sanctions as Stage, Task};
 
 use crate::clusters;
@@ -49,10 +48,7 @@ impl Sanctions {
             self.train.iter().map(|path| read(path)).collect::<Result<_, _>>()?;
         let dev: Vec<Vec<Annotated>> = self.dev.iter().map(|path| read(path)).collect::<Result<_, _>>()?;
         let clusters = self.clusters.as_deref().map(clusters::read).transpose()?.unwrap_or_default();
-        let stage = Stage::with_model(
-            &SanctionOptions::default(),
-            Model::from_file(learn(&[], &clusters, &self.hyper))?,
-        )?;
+        let stage = with_model(learn(&[], &clusters, &self.hyper))?;
         let examples: Vec<Vec<Example>> =
             train.iter().flatten().map(|document| examples(&stage, document)).collect();
         for task in Task::ALL {
@@ -69,7 +65,7 @@ impl Sanctions {
                     .filter(|(_, part)| **part != fold)
                     .flat_map(|(of, _)| of)
                     .collect();
-                models.push(self.stage(&others, &clusters)?);
+                models.push(with_model(learn(&others, &clusters, &self.hyper))?);
             }
             let mut first = 0;
             for (path, documents) in self.train.iter().zip(&train) {
@@ -81,7 +77,7 @@ impl Sanctions {
         }
         let all: Vec<&Example> = examples.iter().flatten().collect();
         let bytes = learn(&all, &clusters, &self.hyper);
-        let stage = Stage::with_model(&SanctionOptions::default(), Model::from_file(bytes.clone())?)?;
+        let stage = with_model(bytes.clone())?;
         for (path, documents) in self.dev.iter().zip(&dev) {
             let judged = documents.iter().map(|document| (document, &stage));
             eprint_line(&format!("{}:\n{}", path.display(), measure(judged)?));
@@ -89,11 +85,11 @@ impl Sanctions {
         let Some(out) = &self.out else { return Ok(()) };
         write_model(out, "english.model", &bytes)
     }
+}
 
-    fn stage(&self, examples: &[&Example], clusters: &[(String, Ids)]) -> anyhow::Result<Stage> {
-        let model = Model::from_file(learn(examples, clusters, &self.hyper))?;
-        Ok(Stage::with_model(&SanctionOptions::default(), model)?)
-    }
+/// The stage with a model of these bytes.
+fn with_model(model: Vec<u8>) -> anyhow::Result<Stage> {
+    Ok(Stage::with_model(&SanctionOptions::default(), Model::from_file(model)?)?)
 }
 
 /// What there is to learn from a document and from its sentences.

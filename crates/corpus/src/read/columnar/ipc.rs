@@ -10,10 +10,8 @@ use arrow_ipc::convert::try_fb_to_schema;
 use arrow_ipc::reader::{FileDecoder, read_footer_length};
 use arrow_ipc::{Block, FieldNode, root_as_footer, root_as_message};
 
-use super::{Batches, FOOTER, MEMORY, check_names};
+use super::{Batches, MEMORY, check_names, footer, text};
 
-/// Bytes at the end: the length of the description, and the mark.
-const TAIL: u64 = 10;
 /// Most items of a column in a batch: each takes a bit at least, but the column of nulls none.
 const ITEMS: i64 = 256 << 20;
 /// What stands before a message where it is not its length.
@@ -29,7 +27,9 @@ pub(super) struct Ipc {
 
 impl Ipc {
     pub(super) fn open(mut file: File, size: u64) -> Result<Self, String> {
-        let footer = footer(&mut file, size)?;
+        // The length of the description, and the mark.
+        let length = |tail: [u8; 10]| read_footer_length(tail).map(|length| length as u64).map_err(text);
+        let footer = footer(&mut file, size, length)?;
         let footer =
             root_as_footer(&footer).map_err(|error| format!("its description is damaged: {error}"))?;
         let schema = footer.schema().ok_or("its description has no columns")?;
@@ -64,21 +64,6 @@ impl Batches for Ipc {
         }
         Ok(None)
     }
-}
-
-/// The description at the end of a file.
-fn footer(file: &mut File, size: u64) -> Result<Vec<u8>, String> {
-    let mut tail = [0; TAIL as usize];
-    let body = size.checked_sub(TAIL).ok_or("it is cut off")?;
-    file.seek(SeekFrom::Start(body)).and_then(|_| file.read_exact(&mut tail)).map_err(text)?;
-    let length = read_footer_length(tail).map_err(text)? as u64;
-    if length > FOOTER {
-        return Err(format!("its description is longer than the limit, {FOOTER} bytes"));
-    }
-    let start = body.checked_sub(length).ok_or("its description is longer than it is")?;
-    let mut footer = vec![0; length as usize];
-    file.seek(SeekFrom::Start(start)).and_then(|_| file.read_exact(&mut footer)).map_err(text)?;
-    Ok(footer)
 }
 
 /// The bytes of a batch, and those that it needs in memory, which are within the limit.
@@ -138,8 +123,4 @@ fn check(message: &[u8], body: &[u8]) -> Result<u64, String> {
 
 fn too_large(what: &str) -> String {
     format!("{what} needs more than the limit in memory, {MEMORY} bytes: write it in smaller batches")
-}
-
-fn text(error: impl std::fmt::Display) -> String {
-    error.to_string()
 }

@@ -7,22 +7,24 @@ mod cell;
 mod ipc;
 mod pages;
 mod parquet;
-mod quiet;
 mod thrift;
 
 use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use arrow_array::RecordBatch;
 use arrow_schema::Schema;
+use demarche_core::{panic_message, quietly};
 
-use super::{Origin, Records};
+use super::{Origin, Records, row};
 use crate::json::LAYER_KEYS;
 use crate::open::Budget;
 use crate::source::STDIN;
-use crate::{Format, Layers, Problem, ReadOptions, Record, RecordError, json};
+use crate::{Format, Problem, ReadOptions, Record, RecordError};
 use cell::Object;
 
 /// Most bytes of a file that are in memory at once, about: pages of a Parquet file, a batch of an Arrow file.
@@ -31,6 +33,42 @@ const MEMORY: u64 = 512 << 20;
 const FOOTER: u64 = 4 << 20;
 /// Deepest nesting of columns; what reads them calls itself.
 const DEPTH: usize = 32;
+
+/// Does what a library may panic over, for it is given what a damaged file holds: that is an error too. What `work` was changing is not to be
+/// used after one.
+fn caught<R>(work: impl FnOnce() -> Result<R, String>) -> Result<R, String> {
+    let (result, _) = quietly(|| catch_unwind(AssertUnwindSafe(work)));
+    result.unwrap_or_else(|panic| {
+        let text = panic_message(panic.as_ref()).unwrap_or("no reason is known");
+        Err(format!("its content is inconsistent ({text})"))
+    })
+}
+
+/// The description at the end of a file, the length of which stands in the last `TAIL` bytes.
+fn footer<const TAIL: usize>(
+    file: &mut File,
+    size: u64,
+    length: impl FnOnce([u8; TAIL]) -> Result<u64, String>,
+) -> Result<Vec<u8>, String> {
+    let mut read = |start, bytes: &mut [u8]| {
+        file.seek(SeekFrom::Start(start)).and_then(|_| file.read_exact(bytes)).map_err(text)
+    };
+    let mut tail = [0; TAIL];
+    let body = size.checked_sub(TAIL as u64).ok_or("it is cut off")?;
+    read(body, &mut tail)?;
+    let length = length(tail)?;
+    if length > FOOTER {
+        return Err(format!("its description is longer than the limit, {FOOTER} bytes"));
+    }
+    let start = body.checked_sub(length).ok_or("its description is longer than it is")?;
+    let mut footer = vec![0; length as usize];
+    read(start, &mut footer)?;
+    Ok(footer)
+}
+
+fn text(error: impl std::fmt::Display) -> String {
+    error.to_string()
+}
 
 /// Stretches of rows, one after the other.
 trait Batches: Send {
@@ -71,7 +109,7 @@ pub(super) fn open(
     }
     let found = File::open(&origin.path).and_then(|file| Ok((file.metadata()?.len(), file)));
     let (size, file) = found.map_err(|source| broken(Problem::Read { source }))?;
-    let opened = quiet::caught(|| -> Result<Box<dyn Batches>, String> {
+    let opened = caught(|| -> Result<Box<dyn Batches>, String> {
         Ok(match format {
             Format::Arrow => Box::new(ipc::Ipc::open(file, size)?),
             _ => Box::new(parquet::Groups::open(file, size)?),
@@ -83,6 +121,7 @@ pub(super) fn open(
         batches: Some(batches),
         name,
         batch: None,
+        is_result: false,
         number: 0,
         size,
         origin: origin.clone(),
@@ -100,6 +139,8 @@ struct Rows {
     name: &'static str,
     /// The rows in memory, and the next one of them.
     batch: Option<(RecordBatch, usize)>,
+    /// Whether they are those of documents that this program exported.
+    is_result: bool,
     number: u64,
     /// Bytes of the file, where all of its rows are said to stand: they have no place of their own, and what stands before that
     /// one is the description of the file, which is another one if the file is.
@@ -117,34 +158,26 @@ impl Rows {
     }
 
     /// A row as a document.
-    fn document(&self, batch: &RecordBatch, row: usize) -> Result<Record, RecordError> {
+    fn document(&self, batch: &RecordBatch, at: usize) -> Result<Record, RecordError> {
         let limit = self.options.max_record;
-        let fields = &self.options.fields;
         let place = self.origin.place(self.number, self.size, 0);
-        let wrong = |problem, line: Option<String>| {
-            RecordError::new(place.clone(), problem, line.map(String::into_bytes))
-        };
-        let is_result = is_result(batch.schema_ref());
-        let object = quiet::caught(|| {
+        let is_result = self.is_result;
+        let object = caught(|| {
             let mut object = Object::new(limit);
             for (field, column) in batch.schema_ref().fields().iter().zip(batch.columns()) {
                 match field.name().as_str() {
                     // The text is annotated anew, as that of a line that this program wrote.
                     layer if is_result && LAYER_KEYS.contains(&layer) => {}
-                    META if is_result => object.add_object(META, column, row),
-                    name => object.add(name, column, row),
+                    META if is_result => object.add_object(META, column, at),
+                    name => object.add(name, column, at),
                 }
             }
             Ok(object.finish())
         });
         let Some(line) = object.map_err(|message| self.malformed(message))? else {
-            return Err(wrong(Problem::TooLong { limit }, None));
+            return Err(RecordError::new(place, Problem::TooLong { limit }, None));
         };
-        let unnamed = (self.origin.name.as_str(), self.number);
-        match json::document(&line, unnamed, self.number, fields, Layers::Drop) {
-            Ok((document, _)) => Ok(Record::with_line(place, document, line)),
-            Err(problem) => Err(wrong(problem, Some(line))),
-        }
+        row(&self.origin, &self.options, place, self.number, line)
     }
 }
 
@@ -166,9 +199,10 @@ impl Records for Rows {
                 return Some(document);
             }
             let batches = self.batches.as_mut()?;
-            match quiet::caught(|| batches.next()) {
+            match caught(|| batches.next()) {
                 Ok(Some((batch, read))) => {
                     self.read.fetch_add(read, Ordering::Relaxed);
+                    self.is_result = is_result(batch.schema_ref());
                     self.batch = Some((batch, 0));
                 }
                 Ok(None) => self.batches = None,

@@ -1,7 +1,6 @@
 //! Parquet, one group of rows after the other.
 
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
@@ -12,12 +11,10 @@ use parquet::arrow::arrow_reader::{
 use parquet::file::metadata::ParquetMetaDataReader;
 
 use super::pages::{check_group, check_schema};
-use super::{Batches, FOOTER, MEMORY, check_names};
+use super::{Batches, MEMORY, check_names, footer, text};
 
 /// What a file ends with, as it starts.
 const MAGIC: &[u8] = b"PAR1";
-/// Bytes at the end: the length of the description, and the mark.
-const TAIL: u64 = 8;
 /// Rows that are read at once, where a page is no larger than what that many may take.
 const ROWS: u64 = 1024;
 
@@ -33,7 +30,7 @@ pub(super) struct Groups {
 
 impl Groups {
     pub(super) fn open(mut file: File, size: u64) -> Result<Self, String> {
-        let footer = footer(&mut file, size)?;
+        let footer = footer(&mut file, size, described)?;
         check_schema(&footer)?;
         let metadata = Arc::new(ParquetMetaDataReader::decode_metadata(&footer).map_err(text)?);
         // What Arrow's own writers add about types is one more thing that can be hostile, and tells nothing that is needed.
@@ -77,23 +74,13 @@ impl Batches for Groups {
     }
 }
 
-/// The description at the end of a file.
-fn footer(file: &mut File, size: u64) -> Result<Vec<u8>, String> {
-    let mut tail = [0; TAIL as usize];
-    let body = size.checked_sub(TAIL).ok_or("it is cut off")?;
-    file.seek(SeekFrom::Start(body)).and_then(|_| file.read_exact(&mut tail)).map_err(text)?;
-    let [length @ .., _, _, _, _] = tail;
+/// The length of the description, before the mark at the end.
+fn described(tail: [u8; 8]) -> Result<u64, String> {
     if !tail.ends_with(MAGIC) {
         return Err("it is cut off, or no Parquet file: its end is not `PAR1`".to_owned());
     }
-    let length = u64::from(u32::from_le_bytes(length));
-    if length > FOOTER {
-        return Err(format!("its description is longer than the limit, {FOOTER} bytes"));
-    }
-    let start = body.checked_sub(length).ok_or("its description is longer than it is")?;
-    let mut footer = vec![0; length as usize];
-    file.seek(SeekFrom::Start(start)).and_then(|_| file.read_exact(&mut footer)).map_err(text)?;
-    Ok(footer)
+    let [length @ .., _, _, _, _] = tail;
+    Ok(u64::from(u32::from_le_bytes(length)))
 }
 
 /// The same column with its texts as views of the pages, so that a long text which many rows have is in memory once.
@@ -109,8 +96,4 @@ fn as_views(field: &FieldRef) -> FieldRef {
         _ => return Arc::clone(field),
     };
     Arc::new(Field::clone(field).with_data_type(kind))
-}
-
-fn text(error: impl std::fmt::Display) -> String {
-    error.to_string()
 }

@@ -1,5 +1,7 @@
-//! Panics of stages are kept, not printed: their message goes into the account of the document.
+//! Panics of code that is not trusted to be right, a stage or a library over a damaged file, are kept and not printed: what they say goes
+//! into the account of the document.
 
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::panic;
 use std::sync::Once;
@@ -11,8 +13,9 @@ thread_local! {
 
 /// Runs `work`, in which no panic of this thread is printed. Gives also where the last one was, as `file:line`.
 ///
-/// `work` catches panics itself. Panics of other threads, and of this one elsewhere, go to the hook that was there.
-pub(crate) fn quietly<R>(work: impl FnOnce() -> R) -> (R, Option<String>) {
+/// `work` catches panics itself. Panics of other threads, and of this one elsewhere, go to the hook that was there; a hook that is set
+/// later prints.
+pub fn quietly<R>(work: impl FnOnce() -> R) -> (R, Option<String>) {
     static INSTALL: Once = Once::new();
     INSTALL.call_once(|| {
         let before = panic::take_hook();
@@ -25,8 +28,14 @@ pub(crate) fn quietly<R>(work: impl FnOnce() -> R) -> (R, Option<String>) {
             }
         }));
     });
-    IS_QUIET.set(true);
+    let was_quiet = IS_QUIET.replace(true);
     let result = work();
-    IS_QUIET.set(false);
+    IS_QUIET.set(was_quiet);
     (result, LAST_PLACE.take())
+}
+
+/// What a panic says, as [`catch_unwind`](panic::catch_unwind) gives it; `None` where it is no text.
+pub fn panic_message(panic: &(dyn Any + Send)) -> Option<&str> {
+    let message = panic.downcast_ref::<&str>().copied();
+    message.or_else(|| panic.downcast_ref::<String>().map(String::as_str))
 }
