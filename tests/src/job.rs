@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use demarche::corpus::{Corpus, FailedDocuments, JsonLines, Lock, Opening, ReadOptions, Storage, Target};
+use demarche::corpus::{Corpus, FailedDocuments, Lock, Opening, Output, ReadOptions, Storage, Target};
 use demarche::runner::{
-    Beginning, Begun, Files, Identity, Journal, JournalError, Journaled, LoadedPipeline, Report, RunError,
-    RunOptions, Stop, parse_pipeline,
+    Beginning, Begun, Files, Identity, Journal, JournalError, Journaled, LoadedPipeline, Rendered, Report,
+    RunError, RunOptions, Stop, json_lines, parse_pipeline,
 };
 use demarche::{Document, Layer, Offsets, Registry, Stage, StageError, StageKind};
 
@@ -77,7 +77,7 @@ impl Job {
         opening.kept = after.as_ref().map(|after| after.output);
         opening.member_bytes = MEMBER_BYTES;
         opening.lock = Some(Lock::none());
-        let documents = JsonLines::open(opening, Offsets::Char).map_err(RunError::from)?;
+        let output = Output::open(opening).map_err(RunError::from)?;
         let mut failed = FailedDocuments::kept_in(storage, Target::File(self.failed()));
         failed.resume(after.as_ref().map_or(0, |after| after.failed)).map_err(RunError::from)?;
         let options = ReadOptions::default();
@@ -87,7 +87,8 @@ impl Job {
             }
             None => self.corpus.read(options),
         };
-        let mut files = Files::with(Box::new(documents), failed, Some(*journal));
+        let mut files =
+            Files::with(Box::new(Rendered::new(output, json_lines(Offsets::Char))), failed, Some(*journal));
         let mut options = RunOptions::from(&self.loaded.settings.run);
         options.threads = self.threads;
         options.before = after.map(|after| after.accounts).unwrap_or_default();

@@ -6,16 +6,15 @@ use std::time::Duration;
 
 use anyhow::bail;
 use clap::ValueEnum;
-use demarche::Offsets;
-use demarche::corpus::{Corpus, FailedDocuments, FileSystem, JsonLines, Lock, Opening, OutputError, Target};
+use demarche::corpus::{Corpus, FailedDocuments, FileSystem, Lock, Opening, Output, OutputError, Target};
 use demarche::runner::{
     Beginning, Begun, Checkpoint, Documents, Files, Identity, InHand, Journal, JournalError, Journaled,
-    LoadedPipeline, Report,
+    LoadedPipeline, Rendered, Report, json_lines,
 };
+use demarche::{Document, Offsets};
 
 use crate::args::{Color, Format, OffsetUnit, RunArgs};
-use crate::run::Pretty;
-use crate::view::Paint;
+use crate::view::{Paint, View};
 use crate::{Exit, Told, select, tell};
 
 /// What there is to do.
@@ -121,8 +120,14 @@ pub(crate) fn files(
         opening.kept = after.map(|after| after.output);
     }
     let documents: Box<dyn Documents> = match args.format {
-        Format::Jsonl => Box::new(JsonLines::open(opening, offsets)?),
-        Format::Pretty => Box::new(Pretty::open(opening, paint)?),
+        Format::Jsonl => Box::new(Rendered::new(Output::open(opening)?, json_lines(offsets))),
+        Format::Pretty => {
+            // A file is read with other programs than a terminal.
+            let paint = if opening.target == Target::Stdout { paint } else { Paint::Plain };
+            let view = View { paint, text: true };
+            let render = Arc::new(move |doc: &Document<'_>| view.render(doc).into_bytes());
+            Box::new(Rendered::new(Output::open(opening)?, render))
+        }
     };
     let mut accounts = FailedDocuments::new(failed);
     if let Some((_, after)) = &journal {

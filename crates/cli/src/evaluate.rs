@@ -6,8 +6,8 @@ use std::path::Path;
 use anyhow::bail;
 use clap::ValueEnum;
 use demarche::corpus::{Corpus, Failed, Format, Layers, OutputError, ReadOptions, Record, Target};
-use demarche::runner::{self, Report, RunError, Sink};
-use demarche::{Document, Offsets, format};
+use demarche::runner::{self, Render, Report, RunError, Sink, json_lines};
+use demarche::{Document, Offsets};
 use demarche_evaluate::{self as measure, Documents, Evaluation, Options, ScoredLayer};
 use serde::Serialize;
 
@@ -167,11 +167,12 @@ impl Default for Predictions {
 }
 
 impl Sink for Predictions {
-    fn document(&mut self, record: &Record) -> Result<(), OutputError> {
-        let mut json = Vec::new();
-        format::write(&record.document, Offsets::Char, &mut json)
-            .map_err(|source| OutputError { path: record.place.path.to_path_buf(), source })?;
-        let json = String::from_utf8_lossy(&json);
+    fn render(&self) -> Render {
+        json_lines(Offsets::Char)
+    }
+
+    fn document(&mut self, record: &Record, rendered: &[u8]) -> Result<(), OutputError> {
+        let json = String::from_utf8_lossy(rendered);
         let document = measure::Document::parse(&json, Offsets::Char, record.place.to_string());
         if let Ok(documents) = &mut self.documents
             && let Err(error) = document.and_then(|document| documents.add(document))

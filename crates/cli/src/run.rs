@@ -4,15 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::bail;
-use demarche::corpus::{
-    Corpus, Format as InputFormat, Opening, Output, OutputError, Position, ReadOptions, Reader, Target,
-    beside, place,
-};
+use demarche::Offsets;
+use demarche::corpus::{Corpus, Format as InputFormat, Position, ReadOptions, Reader, Target, beside, place};
 use demarche::runner::{
-    self, Checkpoint, Documents, Duplicates, Isolation, LoadOptions, LoadedPipeline, Report, RunError,
-    RunOptions,
+    self, Checkpoint, Duplicates, Isolation, LoadOptions, LoadedPipeline, Report, RunError, RunOptions,
 };
-use demarche::{Document, Offsets};
 
 use crate::args::{self, Color, OffsetUnit, RunArgs};
 use crate::begin::{self, Start};
@@ -20,7 +16,7 @@ use crate::near::Distinct;
 use crate::progress::{self, Bar};
 use crate::select::Selection;
 use crate::signal::Signals;
-use crate::view::{Paint, View};
+use crate::view::Paint;
 use crate::{Exit, check, output, tell};
 
 /// Processes the inputs and writes the results.
@@ -221,37 +217,5 @@ impl From<args::Isolation> for Isolation {
             args::Isolation::Process => Self::Process,
             args::Isolation::Suspects => Self::Suspects,
         }
-    }
-}
-
-/// Documents in the view for people.
-pub(crate) struct Pretty {
-    output: Output,
-    view: View,
-}
-
-impl Pretty {
-    pub(crate) fn open(opening: Opening, paint: Paint) -> Result<Self, OutputError> {
-        // A file is read with other programs than a terminal.
-        let paint = if opening.target == Target::Stdout { paint } else { Paint::Plain };
-        Ok(Self { output: Output::open(opening)?, view: View { paint, text: true } })
-    }
-}
-
-impl Documents for Pretty {
-    fn write(&mut self, doc: &Document<'_>) -> Result<(), OutputError> {
-        self.output.write(self.view.render(doc).as_bytes())
-    }
-
-    fn flush(&mut self) -> Result<(), OutputError> {
-        self.output.flush()
-    }
-
-    fn output(&mut self) -> Option<&mut Output> {
-        Some(&mut self.output)
-    }
-
-    fn finish(self: Box<Self>) -> Result<(), OutputError> {
-        self.output.finish()
     }
 }

@@ -225,9 +225,7 @@ fn content(doc: &Document<'_>) -> String {
 }
 
 fn written(doc: &Document<'_>, unit: Offsets) -> String {
-    let mut json = Vec::new();
-    format::write(doc, unit, &mut json).unwrap();
-    String::from_utf8(json).unwrap()
+    String::from_utf8(format::to_vec(doc, unit)).unwrap()
 }
 
 proptest! {

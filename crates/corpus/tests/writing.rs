@@ -5,9 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use demarche_core::{Document, Offsets, Span};
+use demarche_core::{Document, Offsets, Span, format};
 use demarche_corpus::{
-    Corpus, Failed, FailedDocuments, JsonLines, KEPT_BYTES, Layers, Place, ReadOptions, Target,
+    Corpus, Failed, FailedDocuments, KEPT_BYTES, Layers, Output, Place, ReadOptions, Target,
 };
 
 fn target(folder: &tempfile::TempDir, name: &str) -> (PathBuf, Target) {
@@ -21,15 +21,21 @@ fn document() -> Document<'static> {
     doc
 }
 
+fn line(offsets: Offsets) -> Vec<u8> {
+    let mut line = format::to_vec(&document(), offsets);
+    line.push(b'\n');
+    line
+}
+
 #[test]
 fn what_is_written_is_read_back() {
     let folder = tempfile::tempdir().unwrap();
     for name in ["a.jsonl", "a.jsonl.gz", "a.jsonl.zst", "a.jsonl.xz", "a.jsonl.bz2"] {
         for offsets in [Offsets::Char, Offsets::Byte, Offsets::Utf16] {
             let (path, target) = target(&folder, name);
-            let mut out = JsonLines::create(&target, offsets).unwrap();
-            out.write(&document()).unwrap();
-            out.write(&document()).unwrap();
+            let mut out = Output::create(&target).unwrap();
+            out.write(&line(offsets)).unwrap();
+            out.write(&line(offsets)).unwrap();
             out.flush().unwrap();
             out.finish().unwrap();
             let options = ReadOptions { layers: Layers::Keep(offsets), ..ReadOptions::default() };
@@ -46,19 +52,19 @@ fn a_file_has_its_name_only_when_it_is_complete() {
     let folder = tempfile::tempdir().unwrap();
     let (path, target) = target(&folder, "a.jsonl");
     let part = folder.path().join("a.jsonl.part");
-    let mut out = JsonLines::create(&target, Offsets::Char).unwrap();
-    out.write(&document()).unwrap();
+    let mut out = Output::create(&target).unwrap();
+    out.write(&line(Offsets::Char)).unwrap();
     assert!(part.exists() && !path.exists());
     drop(out);
     assert!(part.exists() && !path.exists());
-    JsonLines::create(&target, Offsets::Char).unwrap().finish().unwrap();
+    Output::create(&target).unwrap().finish().unwrap();
     assert!(!part.exists() && path.exists());
 }
 
 #[test]
 fn an_output_that_cannot_be_made_is_named() {
     let target = Target::named(Path::new("/no/such/folder/a.jsonl"));
-    let error = JsonLines::create(&target, Offsets::Char).unwrap_err();
+    let error = Output::create(&target).unwrap_err();
     assert_eq!(
         error.to_string(),
         "cannot write `/no/such/folder/a.jsonl.part`: No such file or directory (os error 2)"

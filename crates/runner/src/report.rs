@@ -27,6 +27,10 @@ pub struct Report {
     pub layers: BTreeMap<String, u64>,
     /// Seconds of work, those before an interruption too.
     pub seconds: f64,
+    /// Seconds in which records were read.
+    pub reading: f64,
+    /// Seconds in which results were rendered, over all threads, and written.
+    pub writing: f64,
     /// Threads that worked.
     pub threads: usize,
     /// The stages, in order, and their part of the work.

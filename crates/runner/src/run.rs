@@ -12,7 +12,7 @@ use rayon::{Scope, ThreadPoolBuildError, ThreadPoolBuilder};
 use crate::isolate::{WorkerError, WorkerProgram, Workers};
 use crate::order::Window;
 use crate::steps::{self, Event, Stopped};
-use crate::{InHand, Isolation, LoadedPipeline, Report, RunSettings, Sink, StageTime, Stop};
+use crate::{InHand, Isolation, LoadedPipeline, Render, Report, RunSettings, Sink, StageTime, Stop};
 
 /// Bytes of input in hand at once, unless a single record is longer. With its layers a document takes some ten times
 /// the memory of its text.
@@ -119,7 +119,8 @@ impl RunError {
 
 /// What came of a record, after so many seconds.
 enum Outcome {
-    Done(Box<Record>, f64),
+    /// The document, and what was rendered of it.
+    Done(Box<Record>, Vec<u8>, f64),
     Failed(Place, Box<Failed>, f64),
     /// The run ends.
     End(Box<RunError>),
@@ -153,11 +154,12 @@ where
     let pool = ThreadPoolBuilder::new().num_threads(threads).thread_name(|i| format!("demarche-{i}"));
     let pool = pool.build().map_err(|source| RunError::Threads { threads, source })?;
     let work = Work::new(loaded, options)?;
+    let render = sink.render();
     let window = Window::new(threads * options.documents_per_thread, WINDOW_BYTES);
     let documents = documents.into_iter();
     pool.in_place_scope(|workers| {
         std::thread::scope(|scope| {
-            scope.spawn(|| read(documents, &window, &work, workers));
+            scope.spawn(|| read(documents, &window, &work, &render, workers));
             let written = write(&window, &work, threads, sink, observe);
             window.cancel();
             options.stop.settle();
@@ -176,7 +178,7 @@ pub fn annotate(
     options: &RunOptions,
 ) -> Result<Result<Record, Failed>, RunError> {
     match Work::new(loaded, options)?.process(record, 1) {
-        Outcome::Done(record, _) => Ok(Ok(*record)),
+        Outcome::Done(record, ..) => Ok(Ok(*record)),
         Outcome::Failed(_, failed, _) => Ok(Err(*failed)),
         Outcome::End(error) => Err(*error),
     }
@@ -187,6 +189,7 @@ fn read<'scope>(
     mut documents: impl Iterator<Item = Result<Record, RecordError>>,
     window: &'scope Window<Outcome>,
     work: &'scope Work<'scope>,
+    render: &'scope Render,
     workers: &Scope<'scope>,
 ) {
     // Closed also when the reader panics, so that the writer comes to its end.
@@ -196,7 +199,7 @@ fn read<'scope>(
             work.is_cut_short.store(true, Ordering::SeqCst);
             return;
         }
-        let Some(record) = documents.next() else { return };
+        let Some(record) = timed(&work.reading, || documents.next()) else { return };
         let size = record.as_ref().map_or(0, Record::size);
         let Some(slot) = window.reserve(size) else { return };
         let number = work.n_in.fetch_add(1, Ordering::Relaxed) + 1;
@@ -211,7 +214,14 @@ fn read<'scope>(
                 if window.is_cancelled() {
                     return;
                 }
-                if let Ok(outcome) = catch_unwind(AssertUnwindSafe(|| work.process(record, number))) {
+                let outcome = || {
+                    let mut outcome = work.process(record, number);
+                    if let Outcome::Done(record, rendered, _) = &mut outcome {
+                        *rendered = timed(&work.writing, || render(&record.document));
+                    }
+                    outcome
+                };
+                if let Ok(outcome) = catch_unwind(AssertUnwindSafe(outcome)) {
                     slot.fill(outcome);
                 }
             }),
@@ -247,10 +257,10 @@ fn write(
         }
         match window.next() {
             None => break work.is_cut_short.load(Ordering::SeqCst),
-            Some(Ok(Outcome::Done(record, seconds))) => {
+            Some(Ok(Outcome::Done(record, rendered, seconds))) => {
                 report.count(&record.document);
                 report.time(&record.place, record.document.id(), seconds);
-                sink.document(&record)?;
+                timed(&work.writing, || sink.document(&record, &rendered))?;
                 last = Some(record.place);
             }
             Some(Ok(Outcome::Failed(place, failed, seconds))) => {
@@ -313,6 +323,10 @@ struct Work<'p> {
     n_in: AtomicU64,
     /// Nanoseconds in each stage.
     times: Vec<AtomicU64>,
+    /// Nanoseconds in which records were read.
+    reading: AtomicU64,
+    /// Nanoseconds in which results were rendered and written.
+    writing: AtomicU64,
 }
 
 impl<'p> Work<'p> {
@@ -337,6 +351,8 @@ impl<'p> Work<'p> {
             before: &options.before,
             n_in: AtomicU64::new(options.before.n_in),
             times: loaded.pipeline.stages().map(|_| AtomicU64::new(0)).collect(),
+            reading: AtomicU64::new(0),
+            writing: AtomicU64::new(0),
         })
     }
 
@@ -345,7 +361,7 @@ impl<'p> Work<'p> {
         let begun = Instant::now();
         let mut observe = |event| {
             if let Event::Left(step, spent) = event {
-                self.times[step].fetch_add(spent.as_nanos() as u64, Ordering::Relaxed);
+                add(&self.times[step], spent);
             }
         };
         let done = match self.workers.as_ref().filter(|_| number <= self.last_isolated) {
@@ -363,7 +379,7 @@ impl<'p> Work<'p> {
         };
         let seconds = begun.elapsed().as_secs_f64();
         match done {
-            Ok(()) => Outcome::Done(Box::new(record), seconds),
+            Ok(()) => Outcome::Done(Box::new(record), Vec::new(), seconds),
             Err(Stopped::Failed { stage, code, message }) => {
                 let plugin = self.loaded.plugins.iter().find(|plugin| plugin.stages.contains(&stage));
                 let plugin = plugin.map(|plugin| plugin.name.clone());
@@ -389,15 +405,35 @@ impl<'p> Work<'p> {
     fn tell(&self, report: &mut Report) {
         report.n_in = self.n_in.load(Ordering::Relaxed);
         report.seconds = self.before.seconds + self.started.elapsed().as_secs_f64();
+        report.reading = self.before.reading + seconds(&self.reading);
+        report.writing = self.before.writing + seconds(&self.writing);
         for (step, (stage, time)) in report.stages.iter_mut().zip(&self.times).enumerate() {
             let before = self.before.stages.get(step).map_or(0.0, |stage| stage.seconds);
-            stage.seconds = before + Duration::from_nanos(time.load(Ordering::Relaxed)).as_secs_f64();
+            stage.seconds = before + seconds(time);
         }
         let all: f64 = report.stages.iter().map(|stage| stage.seconds).sum();
         for stage in &mut report.stages {
             stage.share = if all > 0.0 { stage.seconds / all } else { 0.0 };
         }
     }
+}
+
+/// Adds to a clock, which counts nanoseconds.
+fn add(clock: &AtomicU64, spent: Duration) {
+    clock.fetch_add(spent.as_nanos() as u64, Ordering::Relaxed);
+}
+
+/// What a clock says, in seconds.
+fn seconds(clock: &AtomicU64) -> f64 {
+    Duration::from_nanos(clock.load(Ordering::Relaxed)).as_secs_f64()
+}
+
+/// Adds the time that `work` takes to a clock.
+fn timed<T>(clock: &AtomicU64, work: impl FnOnce() -> T) -> T {
+    let begun = Instant::now();
+    let done = work();
+    add(clock, begun.elapsed());
+    done
 }
 
 /// Does something when it goes out of scope, however that comes.

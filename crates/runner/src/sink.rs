@@ -1,15 +1,32 @@
-use demarche_core::{Document, Offsets};
-use demarche_corpus::{Failed, FailedDocuments, JsonLines, Output, OutputError, Place, Record, Target};
+use std::sync::Arc;
+
+use demarche_core::{Document, Offsets, format};
+use demarche_corpus::{Failed, FailedDocuments, Output, OutputError, Place, Record, Target};
 
 use crate::{Journal, Report};
 
+/// Makes the bytes of a document that are written: on the threads that process documents, for it is a part of the work too.
+pub type Render = Arc<dyn Fn(&Document<'_>) -> Vec<u8> + Send + Sync>;
+
+/// A document as a line in the document format; `offsets` is the unit in which spans are counted.
+pub fn json_lines(offsets: Offsets) -> Render {
+    Arc::new(move |doc| {
+        let mut line = format::to_vec(doc, offsets);
+        line.push(b'\n');
+        line
+    })
+}
+
 /// Takes what comes of a run, in the order of the input.
 pub trait Sink {
-    /// Takes an annotated document.
+    /// How a document becomes bytes.
+    fn render(&self) -> Render;
+
+    /// Takes an annotated document, and what was rendered of it.
     ///
     /// # Errors
     /// If it cannot be written; the run ends.
-    fn document(&mut self, record: &Record) -> Result<(), OutputError>;
+    fn document(&mut self, record: &Record, rendered: &[u8]) -> Result<(), OutputError>;
 
     /// Takes the account of a record that failed.
     ///
@@ -43,13 +60,16 @@ pub trait Sink {
     }
 }
 
-/// Writes documents, one after the other, to one place.
+/// Documents, one after the other, to one place.
 pub trait Documents {
-    /// Adds a document.
+    /// How a document becomes bytes.
+    fn render(&self) -> Render;
+
+    /// Adds a document, rendered.
     ///
     /// # Errors
     /// If it cannot be written.
-    fn write(&mut self, doc: &Document<'_>) -> Result<(), OutputError>;
+    fn write(&mut self, rendered: &[u8]) -> Result<(), OutputError>;
 
     /// Hands on what is held to whoever reads.
     ///
@@ -69,21 +89,38 @@ pub trait Documents {
     fn finish(self: Box<Self>) -> Result<(), OutputError>;
 }
 
-impl Documents for JsonLines {
-    fn write(&mut self, doc: &Document<'_>) -> Result<(), OutputError> {
-        self.write(doc)
+/// Documents in one file, as they are rendered.
+pub struct Rendered {
+    output: Output,
+    render: Render,
+}
+
+impl Rendered {
+    /// Documents to an open output.
+    pub const fn new(output: Output, render: Render) -> Self {
+        Self { output, render }
+    }
+}
+
+impl Documents for Rendered {
+    fn render(&self) -> Render {
+        Arc::clone(&self.render)
+    }
+
+    fn write(&mut self, rendered: &[u8]) -> Result<(), OutputError> {
+        self.output.write(rendered)
     }
 
     fn flush(&mut self) -> Result<(), OutputError> {
-        self.flush()
+        self.output.flush()
     }
 
     fn output(&mut self) -> Option<&mut Output> {
-        Some(self.output())
+        Some(&mut self.output)
     }
 
     fn finish(self: Box<Self>) -> Result<(), OutputError> {
-        JsonLines::finish(*self)
+        self.output.finish()
     }
 }
 
@@ -105,7 +142,7 @@ impl Files {
     /// # Errors
     /// If the output cannot be made.
     pub fn create(documents: &Target, offsets: Offsets, failed: Target) -> Result<Self, OutputError> {
-        Ok(Self::new(JsonLines::create(documents, offsets)?, failed))
+        Ok(Self::new(Rendered::new(Output::create(documents)?, json_lines(offsets)), failed))
     }
 
     /// The same with files that are open already, and with a journal, which was begun before they were opened.
@@ -147,8 +184,12 @@ impl Files {
 }
 
 impl Sink for Files {
-    fn document(&mut self, record: &Record) -> Result<(), OutputError> {
-        self.documents.write(&record.document)
+    fn render(&self) -> Render {
+        self.documents.render()
+    }
+
+    fn document(&mut self, _: &Record, rendered: &[u8]) -> Result<(), OutputError> {
+        self.documents.write(rendered)
     }
 
     fn failed(&mut self, failed: &Failed) -> Result<(), OutputError> {

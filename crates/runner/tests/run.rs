@@ -8,9 +8,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use demarche_core::{Document, Offsets, format};
+use demarche_core::{Document, Offsets};
 use demarche_corpus::{Failed, OutputError, Place, Problem, Record, RecordError};
-use demarche_runner::{Report, RunError, RunOptions, Sink, run};
+use demarche_runner::{Render, Report, RunError, RunOptions, Sink, json_lines, run};
 
 const TOML: &str = "[[stage]]\nuse = \"tokenize\"\n[[stage]]\nuse = \"mischief\"\n";
 
@@ -23,9 +23,12 @@ struct Written {
 }
 
 impl Sink for Written {
-    fn document(&mut self, record: &Record) -> Result<(), OutputError> {
-        format::write(&record.document, Offsets::Char, &mut self.output).unwrap();
-        self.output.push(b'\n');
+    fn render(&self) -> Render {
+        json_lines(Offsets::Char)
+    }
+
+    fn document(&mut self, record: &Record, rendered: &[u8]) -> Result<(), OutputError> {
+        self.output.extend(rendered);
         self.order.push(record.place.record);
         Ok(())
     }
@@ -122,7 +125,11 @@ fn a_fatal_error_ends_the_run_at_its_document() {
 struct Full(u64);
 
 impl Sink for Full {
-    fn document(&mut self, _: &Record) -> Result<(), OutputError> {
+    fn render(&self) -> Render {
+        json_lines(Offsets::Char)
+    }
+
+    fn document(&mut self, _: &Record, _: &[u8]) -> Result<(), OutputError> {
         self.0 = self.0.checked_sub(1).ok_or_else(|| OutputError {
             path: "out.jsonl".into(),
             source: std::io::ErrorKind::StorageFull.into(),
@@ -162,7 +169,11 @@ fn the_same_bytes_whatever_the_number_of_threads_and_of_documents_in_hand() {
 /// A sink that counts.
 struct Count<'c>(&'c AtomicUsize);
 impl Sink for Count<'_> {
-    fn document(&mut self, _: &Record) -> Result<(), OutputError> {
+    fn render(&self) -> Render {
+        json_lines(Offsets::Char)
+    }
+
+    fn document(&mut self, _: &Record, _: &[u8]) -> Result<(), OutputError> {
         self.0.fetch_add(1, Ordering::SeqCst);
         Ok(())
     }

@@ -25,9 +25,8 @@ pub(crate) fn pipeline(names: &[&str]) -> anyhow::Result<Pipeline> {
 
 /// Adds a document to those that are measured.
 pub(crate) fn add(documents: &mut evaluate::Documents, doc: &Document<'_>, at: usize) -> anyhow::Result<()> {
-    let mut json = Vec::new();
-    format::write(doc, Offsets::Char, &mut json)?;
-    let json = String::from_utf8(json).context("the document format is UTF-8")?;
+    let json =
+        String::from_utf8(format::to_vec(doc, Offsets::Char)).context("the document format is UTF-8")?;
     documents.add(evaluate::Document::parse(&json, Offsets::Char, format!("document {}", at + 1))?)?;
     Ok(())
 }

@@ -5,4 +5,4 @@ mod wire;
 mod write;
 
 pub use read::{FormatError, read, read_item};
-pub use write::{write, write_item};
+pub use write::{to_vec, write, write_item};

@@ -16,6 +16,16 @@ pub fn write(doc: &Document<'_>, offsets: Offsets, out: impl std::io::Write) -> 
     serde_json::to_writer(out, &Whole { doc, map: &map }).map_err(std::io::Error::from)
 }
 
+/// The document as [`write`] writes it, in memory.
+///
+/// # Panics
+/// Never: memory takes all bytes, and what a document holds are texts, numbers, and JSON with names as keys.
+pub fn to_vec(doc: &Document<'_>, offsets: Offsets) -> Vec<u8> {
+    let mut json = Vec::new();
+    write(doc, offsets, &mut json).expect("a document can be written to memory");
+    json
+}
+
 /// Writes one item of the entities, chains, quotes or sanctions, as it stands in the layer's list.
 ///
 /// # Errors

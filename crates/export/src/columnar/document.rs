@@ -57,8 +57,7 @@ impl DocumentTable {
     /// # Errors
     /// If the rows cannot be written, or `meta` or an open layer is nested more than some 120 levels deep.
     pub fn add(&mut self, doc: &Document<'_>) -> Result<Vec<u8>, ColumnarError> {
-        let mut json = Vec::new();
-        format::write(doc, self.offsets, &mut json).map_err(ArrowError::from)?;
+        let json = format::to_vec(doc, self.offsets);
         let mut row: Value =
             serde_json::from_slice(&json).map_err(|error| ArrowError::JsonError(error.to_string()))?;
         flatten(&mut row);

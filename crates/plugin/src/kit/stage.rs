@@ -79,11 +79,7 @@ impl Subject<'_> {
     fn result(&self, stage: &dyn Stage, text: &str, layers: Layers) -> String {
         let mut doc = self.document(text, layers);
         match stage.process(&mut doc) {
-            Ok(()) => {
-                let mut json = Vec::new();
-                format::write(&doc, Offsets::Byte, &mut json).expect("memory takes it");
-                String::from_utf8_lossy(&json).into_owned()
-            }
+            Ok(()) => String::from_utf8_lossy(&format::to_vec(&doc, Offsets::Byte)).into_owned(),
             Err(error) => error.to_string(),
         }
     }

@@ -279,8 +279,7 @@ stage!(
 
 // Writes down what it sees, and where it lies in memory.
 stage!(Looks, "look", reads [], writes [Layer::open("seen"), Layer::open("addresses")], |doc| {
-    let mut json = Vec::new();
-    demarche_plugin::format::write(doc, demarche_plugin::Offsets::Byte, &mut json).unwrap();
+    let json = demarche_plugin::format::to_vec(doc, demarche_plugin::Offsets::Byte);
     let addresses = addresses(doc);
     doc.annotate("seen", Span::new(0, 0), &serde_json::from_slice(&json).unwrap());
     doc.annotate("addresses", Span::new(0, 0), &json!(addresses));

@@ -40,7 +40,5 @@ pub(crate) fn bare() -> Document<'static> {
 /// All of a document as JSON text.
 #[allow(dead_code, reason = "not every test needs it")]
 pub(crate) fn json(doc: &Document<'_>) -> String {
-    let mut json = Vec::new();
-    format::write(doc, Offsets::Byte, &mut json).expect("memory takes it");
-    String::from_utf8(json).expect("JSON is UTF-8")
+    String::from_utf8(format::to_vec(doc, Offsets::Byte)).expect("JSON is UTF-8")
 }

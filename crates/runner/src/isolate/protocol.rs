@@ -154,9 +154,7 @@ pub(super) fn read_stopped(kind: Kind, content: &[u8]) -> io::Result<Stopped> {
 
 /// A document as the content of a frame.
 pub(super) fn document(doc: &Document<'_>) -> Vec<u8> {
-    let mut content = Vec::with_capacity(doc.text().len() + doc.text().len() / 8);
-    format::write(doc, Offsets::Byte, &mut content).expect("memory can be written to");
-    content
+    format::to_vec(doc, Offsets::Byte)
 }
 
 /// The document in a frame.
