@@ -18,8 +18,8 @@ use arrow_ipc::writer::{FileWriter, IpcWriteOptions};
 use common::{check, gzip, read, records, shown};
 use demarche_corpus::{Corpus, Fields, ReadOptions};
 use parquet::arrow::ArrowWriter;
-use parquet::basic::{Compression, Encoding, ZstdLevel};
-use parquet::file::properties::{WriterProperties, WriterPropertiesBuilder};
+use parquet::basic::{Compression, Encoding, GzipLevel, ZstdLevel};
+use parquet::file::properties::{WriterProperties, WriterPropertiesBuilder, WriterVersion};
 
 /// A column of each kind that corpora have.
 fn table() -> RecordBatch {
@@ -83,11 +83,20 @@ const COMPRESSIONS: [Option<CompressionType>; 3] =
 
 #[test]
 fn rows_of_parquet() {
-    for compression in
-        [Compression::UNCOMPRESSED, Compression::SNAPPY, Compression::ZSTD(ZstdLevel::default())]
-    {
-        let bytes = parquet(&table(), WriterProperties::builder().set_compression(compression));
-        assert_eq!(read("a.parquet", &bytes, &named()), ROWS, "{compression:?}");
+    for compression in [
+        Compression::UNCOMPRESSED,
+        Compression::SNAPPY,
+        Compression::GZIP(GzipLevel::default()),
+        Compression::LZ4_RAW,
+        Compression::ZSTD(ZstdLevel::default()),
+    ] {
+        for version in [WriterVersion::PARQUET_1_0, WriterVersion::PARQUET_2_0] {
+            // The second version's other encodings of texts are refused.
+            let properties =
+                WriterProperties::builder().set_writer_version(version).set_encoding(Encoding::PLAIN);
+            let bytes = parquet(&table(), properties.set_compression(compression));
+            assert_eq!(read("a.parquet", &bytes, &named()), ROWS, "{compression:?}");
+        }
     }
 }
 
@@ -251,6 +260,27 @@ fn r_a_dictionary_that_says_to_have_more_values_than_bytes() {
 }
 
 #[test]
+fn r_a_column_compressed_in_the_old_way() {
+    let properties = WriterProperties::builder().set_compression(Compression::LZ4);
+    let bytes = parquet(&texts(&["one"]), properties);
+    refused("a.parquet", &bytes, "column `text` is compressed as LZ4 of the old kind, which is not read");
+}
+
+/// Its library makes room for all that comes out of a page, whatever the page states.
+#[test]
+fn r_a_page_that_holds_more_than_it_states() {
+    let text = "Seoul protested. ".repeat(1000);
+    let properties = WriterProperties::builder()
+        .set_dictionary_enabled(false)
+        .set_compression(Compression::GZIP(GzipLevel::default()));
+    let mut bytes = parquet(&texts(&[&text]), properties);
+    // The header of the page: its kind, and the number of bytes in it, of which the lowest seven bits come first.
+    assert_eq!(bytes[4..7], [0x15, 0x00, 0x15]);
+    bytes[7] ^= 0x40;
+    refused("a.parquet", &bytes, "a page of column `text` is damaged: it holds more than it states");
+}
+
+#[test]
 fn r_a_batch_that_says_to_be_large_once_decompressed() {
     let text = "Seoul protested. ".repeat(1000);
     for compression in [CompressionType::LZ4_FRAME, CompressionType::ZSTD] {
@@ -269,6 +299,7 @@ fn files() -> Vec<(&'static str, Vec<u8>)> {
     let snappy = || WriterProperties::builder().set_compression(Compression::SNAPPY);
     let mut files = vec![
         ("a.parquet", parquet(&table(), snappy())),
+        ("a.parquet", parquet(&table(), snappy().set_compression(Compression::GZIP(GzipLevel::default())))),
         ("a.parquet", parquet(&texts(&["one", "two", "two"]), snappy().set_dictionary_enabled(false))),
     ];
     files.extend(COMPRESSIONS.map(|compression| ("a.arrow", arrow(&table(), compression))));

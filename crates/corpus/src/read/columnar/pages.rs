@@ -3,11 +3,13 @@
 //! The format: <https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift>.
 
 use std::fs::File;
-use std::io::{self, BufReader, Cursor, Seek, SeekFrom};
+use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
 
+use flate2::bufread::MultiGzDecoder;
+use parquet::basic::Compression;
 use parquet::file::metadata::{ColumnChunkMetaData, RowGroupMetaData};
 
-use super::thrift::{I32, LIST, STRUCT, Thrift};
+use super::thrift::{FALSE, I32, LIST, STRUCT, Thrift};
 use super::{DEPTH, MEMORY};
 
 /// Most values of a column with lists in it, in one group of rows: a single row may have them all.
@@ -20,6 +22,10 @@ const COMPRESSED: i16 = 3;
 const DATA: i16 = 5;
 const DICTIONARY: i16 = 7;
 const DATA_2: i16 = 8;
+/// Fields of the header of the last kind: the bytes of its two kinds of levels, which are not compressed, and whether the rest is.
+const LEVELS: i16 = 5;
+const MORE_LEVELS: i16 = 6;
+const IS_COMPRESSED: i16 = 7;
 
 /// Checks that columns are not nested too deep, and that none says to have more columns in it than there are.
 pub(super) fn check_schema(footer: &[u8]) -> Result<(), String> {
@@ -91,13 +97,20 @@ fn check_column(file: &File, size: u64, column: &ColumnChunkMetaData) -> Result<
     if start.checked_add(length).is_none_or(|end| end > size) {
         return Err(format!("column `{}` reaches beyond the end of the file", name()));
     }
+    if column.compression() == Compression::LZ4 {
+        // Three formats have that name, and for one the library makes room for whatever comes out.
+        return Err(format!(
+            "column `{}` is compressed as LZ4 of the old kind, which is not read: write it as LZ4_RAW or Zstandard",
+            name()
+        ));
+    }
     let mut file = BufReader::new(file);
     file.seek(SeekFrom::Start(start)).map_err(|error| error.to_string())?;
     let mut thrift = Thrift::new(file, length);
     let has_lists = column.column_descr().max_rep_level() > 0;
     let (mut largest, mut sum, mut n_values) = (0, 0_u64, 0_u64);
     while thrift.left() > 0 {
-        let page = Page::read(&mut thrift)
+        let page = Page::read(&mut thrift, column.compression())
             .map_err(|error| format!("a page of column `{}` is damaged: {error}", name()))?;
         if let Some((_, encoding)) = UNBOUNDED.iter().find(|(encoding, _)| *encoding == page.encoding) {
             return Err(format!(
@@ -131,13 +144,15 @@ struct Page {
     n_values: u64,
     encoding: i64,
     is_dictionary: bool,
+    /// Bytes before those that are compressed; all, if none are.
+    plain: u64,
 }
 
 impl Page {
     /// Reads the header of a page and passes over the rest of it.
-    fn read(thrift: &mut Thrift<BufReader<&File>>) -> io::Result<Self> {
+    fn read(thrift: &mut Thrift<BufReader<&File>>, compression: Compression) -> io::Result<Self> {
         let mut page = Self::default();
-        let mut compressed = 0;
+        let (mut compressed, mut n_kinds) = (0, 0);
         let unsigned =
             |number: i64| u64::try_from(number).map_err(|_| io::Error::from(io::ErrorKind::InvalidData));
         thrift.fields(|thrift, id, kind| {
@@ -145,6 +160,7 @@ impl Page {
                 (UNCOMPRESSED, I32) => page.size = page.size.max(unsigned(thrift.number()?)?),
                 (COMPRESSED, I32) => compressed = unsigned(thrift.number()?)?,
                 (DATA | DICTIONARY | DATA_2, STRUCT) => {
+                    n_kinds += 1;
                     page.is_dictionary |= id == DICTIONARY;
                     // The encoding is the second number of the first two kinds, the fourth of the last.
                     let encoding = if id == DATA_2 { 4 } else { 2 };
@@ -152,6 +168,10 @@ impl Page {
                         match (id, kind) {
                             (1, I32) => page.n_values = page.n_values.max(unsigned(thrift.number()?)?),
                             (id, I32) if id == encoding => page.encoding = thrift.number()?,
+                            (LEVELS | MORE_LEVELS, I32) => {
+                                page.plain = page.plain.saturating_add(unsigned(thrift.number()?)?)
+                            }
+                            (IS_COMPRESSED, FALSE) => page.plain = u64::MAX,
                             _ => return Ok(false),
                         }
                         Ok(true)
@@ -161,8 +181,29 @@ impl Page {
             }
             Ok(true)
         })?;
-        thrift.pass(compressed)?;
+        if n_kinds > 1 {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "it is of two kinds"));
+        }
+        match compression {
+            Compression::GZIP(_) => page.unpack(thrift, compressed)?,
+            _ => thrift.pass(compressed)?,
+        }
         page.size = page.size.max(compressed);
         Ok(page)
+    }
+
+    /// Passes over the bytes of a page whose library makes room for whatever comes out of them, not for what is stated: they are
+    /// decompressed here to see how much that is.
+    fn unpack(&self, thrift: &mut Thrift<BufReader<&File>>, compressed: u64) -> io::Result<()> {
+        let plain = self.plain.min(compressed);
+        thrift.pass(plain)?;
+        let mut packed = thrift.take(compressed - plain)?;
+        if packed.limit() > 0 {
+            let mut unpacked = MultiGzDecoder::new(&mut packed).take(self.size + 1);
+            if io::copy(&mut unpacked, &mut io::sink())? > self.size {
+                return Err(io::Error::new(io::ErrorKind::InvalidData, "it holds more than it states"));
+            }
+        }
+        io::copy(&mut packed, &mut io::sink()).map(drop)
     }
 }

@@ -2,9 +2,10 @@
 //!
 //! The protocol: <https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md>.
 
-use std::io::{self, BufRead, Seek};
+use std::io::{self, BufRead, Read, Seek, Take};
 
 /// Types of fields.
+pub(super) const FALSE: u8 = 2;
 pub(super) const I32: u8 = 5;
 pub(super) const LIST: u8 = 9;
 pub(super) const STRUCT: u8 = 12;
@@ -35,13 +36,23 @@ impl<R: BufRead + Seek> Thrift<R> {
         self.input.seek_relative(i64::try_from(n).map_err(|_| io::ErrorKind::UnexpectedEof)?)
     }
 
+    /// The next bytes, all of which are to be read.
+    pub(super) fn take(&mut self, n: u64) -> io::Result<Take<&mut R>> {
+        self.left = self.left.checked_sub(n).ok_or(io::ErrorKind::UnexpectedEof)?;
+        Ok(self.input.by_ref().take(n))
+    }
+
     /// Reads a structure: `each` takes the fields that it wants and says so, the others are passed over.
+    /// Each may be there once, in the order of their numbers, as all writers have them.
     pub(super) fn fields(
         &mut self,
         mut each: impl FnMut(&mut Self, i16, u8) -> io::Result<bool>,
     ) -> io::Result<()> {
         let mut id: i16 = 0;
         while let Some((next, kind)) = self.field(id)? {
+            if next <= id {
+                return Err(io::ErrorKind::InvalidData.into());
+            }
             id = next;
             if !each(self, id, kind)? {
                 self.skip(kind, DEPTH)?;
