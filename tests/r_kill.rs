@@ -5,7 +5,7 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -109,6 +109,15 @@ impl Storage for Killing {
     fn remove(&self, path: &Path) -> io::Result<()> {
         Self::step(&self.left);
         FileSystem.remove(path)
+    }
+
+    fn make_folder(&self, path: &Path) -> io::Result<()> {
+        Self::step(&self.left);
+        FileSystem.make_folder(path)
+    }
+
+    fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
+        FileSystem.list(folder)
     }
 
     fn sync_folder(&self, path: &Path) -> io::Result<()> {

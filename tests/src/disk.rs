@@ -21,18 +21,32 @@ pub enum Trouble {
 }
 
 /// The disk. Clones are the same one.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Disk(Arc<Mutex<State>>);
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct State {
-    names: BTreeMap<PathBuf, usize>,
+    /// The first one is the one that all paths begin in.
+    folders: Vec<Folder>,
     files: Vec<Bytes>,
-    /// Names as they are on the disk for good, and what was done to them since.
-    lasting: BTreeMap<PathBuf, usize>,
-    pending: Vec<Change>,
     done: u64,
     trouble: Option<Trouble>,
+}
+
+type Names = BTreeMap<PathBuf, Node>;
+
+#[derive(Clone, Copy, Debug)]
+enum Node {
+    File(usize),
+    Folder(usize),
+}
+
+#[derive(Debug, Default)]
+struct Folder {
+    now: Names,
+    /// Names as they are on the disk for good, and what was done to them since.
+    lasting: Names,
+    pending: Vec<Change>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -43,13 +57,20 @@ struct Bytes {
 
 #[derive(Clone, Debug)]
 enum Change {
-    Name(PathBuf, usize),
+    Name(PathBuf, Node),
     Rename(PathBuf, PathBuf),
     Remove(PathBuf),
 }
 
 /// Unit in which a disk writes, in bytes.
 const SECTOR: usize = 512;
+
+impl Default for Disk {
+    fn default() -> Self {
+        let folders = vec![Folder::default()];
+        Self(Arc::new(Mutex::new(State { folders, files: Vec::new(), done: 0, trouble: None })))
+    }
+}
 
 impl Disk {
     /// From now on this goes wrong; operations are counted anew.
@@ -66,13 +87,15 @@ impl Disk {
     /// The files and their bytes.
     pub fn files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
         let state = self.state();
-        state.names.iter().map(|(name, &file)| (name.clone(), state.files[file].now.clone())).collect()
+        let mut files = BTreeMap::new();
+        state.gather(0, Path::new(""), &mut files);
+        files
     }
 
     /// Puts bytes into a file that is there.
     pub fn write(&self, name: &str, bytes: &[u8]) {
         let mut state = self.state();
-        let file = state.names[Path::new(name)];
+        let file = state.file(Path::new(name)).expect("the file is there");
         state.files[file] = Bytes { now: bytes.to_vec(), lasting: bytes.to_vec() };
     }
 
@@ -80,19 +103,18 @@ impl Disk {
     /// it was to be, each name changed or not.
     pub fn reboot(&self, random: &mut Random) {
         let mut state = self.state();
-        let mut names = std::mem::take(&mut state.lasting);
-        for change in std::mem::take(&mut state.pending) {
-            if random.below(2) == 0 {
-                continue;
+        for folder in &mut state.folders {
+            for change in std::mem::take(&mut folder.pending) {
+                if random.below(2) == 1 {
+                    change.apply(&mut folder.lasting);
+                }
             }
-            change.apply(&mut names);
+            folder.now = folder.lasting.clone();
         }
         for file in &mut state.files {
             file.now = survived(&file.lasting, &file.now, random);
             file.lasting = file.now.clone();
         }
-        state.names = names.clone();
-        state.lasting = names;
         (state.trouble, state.done) = (None, 0);
     }
 
@@ -114,12 +136,12 @@ impl Disk {
 }
 
 impl Change {
-    fn apply(self, names: &mut BTreeMap<PathBuf, usize>) {
+    fn apply(self, names: &mut Names) {
         match self {
-            Self::Name(name, file) => drop(names.insert(name, file)),
+            Self::Name(name, node) => drop(names.insert(name, node)),
             Self::Rename(from, to) => {
-                if let Some(file) = names.remove(&from) {
-                    names.insert(to, file);
+                if let Some(node) = names.remove(&from) {
+                    names.insert(to, node);
                 }
             }
             Self::Remove(name) => drop(names.remove(&name)),
@@ -128,9 +150,46 @@ impl Change {
 }
 
 impl State {
-    fn change(&mut self, change: Change) {
-        self.pending.push(change.clone());
-        change.apply(&mut self.names);
+    /// The folder that a path is in, and its name there.
+    fn place(&self, path: &Path) -> io::Result<(usize, PathBuf)> {
+        let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
+        let folder = match path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+            None => 0,
+            Some(parent) => match self.node(parent)? {
+                Some(Node::Folder(folder)) => folder,
+                Some(Node::File(_)) => return Err(io::ErrorKind::NotADirectory.into()),
+                None => return Err(io::ErrorKind::NotFound.into()),
+            },
+        };
+        Ok((folder, name.into()))
+    }
+
+    fn node(&self, path: &Path) -> io::Result<Option<Node>> {
+        let (folder, name) = self.place(path)?;
+        Ok(self.folders[folder].now.get(&name).copied())
+    }
+
+    fn file(&self, path: &Path) -> io::Result<usize> {
+        match self.node(path)? {
+            Some(Node::File(file)) => Ok(file),
+            Some(Node::Folder(_)) => Err(io::ErrorKind::IsADirectory.into()),
+            None => Err(io::ErrorKind::NotFound.into()),
+        }
+    }
+
+    fn change(&mut self, folder: usize, change: Change) {
+        let folder = &mut self.folders[folder];
+        folder.pending.push(change.clone());
+        change.apply(&mut folder.now);
+    }
+
+    fn gather(&self, folder: usize, path: &Path, files: &mut BTreeMap<PathBuf, Vec<u8>>) {
+        for (name, node) in &self.folders[folder].now {
+            match *node {
+                Node::File(file) => drop(files.insert(path.join(name), self.files[file].now.clone())),
+                Node::Folder(folder) => self.gather(folder, &path.join(name), files),
+            }
+        }
     }
 }
 
@@ -163,56 +222,84 @@ fn survived(lasting: &[u8], now: &[u8], random: &mut Random) -> Vec<u8> {
 impl Storage for Disk {
     fn open(&self, path: &Path, how: Open) -> io::Result<Box<dyn StoredFile>> {
         let mut state = self.step()?;
-        let file = match (how, state.names.get(path).copied()) {
-            (Open::Existing, None) => return Err(io::ErrorKind::NotFound.into()),
-            (Open::Existing, Some(file)) => file,
-            (Open::New, Some(file)) => {
+        let file = match (state.file(path), how) {
+            (Ok(file), Open::Existing) => file,
+            (Ok(file), Open::New) => {
                 state.files[file].now.clear();
                 file
             }
-            (Open::New, None) => {
+            (Err(error), Open::New) if error.kind() == io::ErrorKind::NotFound => {
+                let (folder, name) = state.place(path)?;
                 state.files.push(Bytes::default());
                 let file = state.files.len() - 1;
-                state.change(Change::Name(path.to_owned(), file));
+                state.change(folder, Change::Name(name, Node::File(file)));
                 file
             }
+            (Err(error), _) => return Err(error),
         };
         Ok(Box::new(OpenFile { disk: self.clone(), file, at: 0 }))
     }
 
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         let state = self.step()?;
-        let file = *state.names.get(path).ok_or(io::ErrorKind::NotFound)?;
-        Ok(state.files[file].now.clone())
+        Ok(state.files[state.file(path)?].now.clone())
     }
 
     fn length(&self, path: &Path) -> io::Result<Option<u64>> {
         let state = self.step()?;
-        Ok(state.names.get(path).map(|&file| state.files[file].now.len() as u64))
+        Ok(state.node(path)?.map(|node| match node {
+            Node::File(file) => state.files[file].now.len() as u64,
+            Node::Folder(_) => 0,
+        }))
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         let mut state = self.step()?;
-        if !state.names.contains_key(from) {
-            return Err(io::ErrorKind::NotFound.into());
-        }
-        state.change(Change::Rename(from.to_owned(), to.to_owned()));
+        state.node(from)?.ok_or(io::ErrorKind::NotFound)?;
+        let ((folder, from), (other, to)) = (state.place(from)?, state.place(to)?);
+        assert_eq!(folder, other, "nothing is moved from a folder to another");
+        state.change(folder, Change::Rename(from, to));
         Ok(())
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {
         let mut state = self.step()?;
-        if !state.names.contains_key(path) {
-            return Err(io::ErrorKind::NotFound.into());
-        }
-        state.change(Change::Remove(path.to_owned()));
+        state.file(path)?;
+        let (folder, name) = state.place(path)?;
+        state.change(folder, Change::Remove(name));
         Ok(())
     }
 
-    fn sync_folder(&self, _: &Path) -> io::Result<()> {
+    fn make_folder(&self, path: &Path) -> io::Result<()> {
         let mut state = self.step()?;
-        state.lasting = state.names.clone();
-        state.pending.clear();
+        match state.node(path)? {
+            Some(Node::Folder(_)) => Ok(()),
+            Some(Node::File(_)) => Err(io::ErrorKind::AlreadyExists.into()),
+            None => {
+                let (folder, name) = state.place(path)?;
+                state.folders.push(Folder::default());
+                let node = Node::Folder(state.folders.len() - 1);
+                state.change(folder, Change::Name(name, node));
+                Ok(())
+            }
+        }
+    }
+
+    fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
+        let state = self.step()?;
+        match state.node(folder)? {
+            Some(Node::Folder(n)) => Ok(state.folders[n].now.keys().map(|name| folder.join(name)).collect()),
+            Some(Node::File(_)) => Err(io::ErrorKind::NotADirectory.into()),
+            None => Err(io::ErrorKind::NotFound.into()),
+        }
+    }
+
+    fn sync_folder(&self, path: &Path) -> io::Result<()> {
+        let mut state = self.step()?;
+        let (folder, _) = state.place(path)?;
+        let folder = &mut state.folders[folder];
+        folder.lasting = folder.now.clone();
+        folder.pending.clear();
         Ok(())
     }
 

@@ -5,12 +5,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use demarche::corpus::{Corpus, FailedDocuments, Lock, Opening, Output, ReadOptions, Storage, Target};
+use demarche::corpus::{
+    Corpus, FailedDocuments, Lock, Mark, Opening, OutputError, Parting, ReadOptions, Results, Storage, Target,
+};
 use demarche::runner::{
-    Beginning, Begun, Files, Identity, Journal, JournalError, Journaled, LoadedPipeline, Rendered, Report,
-    RunError, RunOptions, Stop, json_lines, parse_pipeline,
+    Beginning, Begun, Files, Identity, Journal, JournalError, Journaled, LoadedPipeline, Report, RunError,
+    RunOptions, Stop, json_lines, parse_pipeline,
 };
 use demarche::{Document, Layer, Offsets, Registry, Stage, StageError, StageKind};
+use demarche_export::{ColumnarForm, DocumentTable};
 
 /// What is to be done, again and again until it is done.
 pub struct Job {
@@ -18,6 +21,7 @@ pub struct Job {
     corpus: Arc<Corpus>,
     identity: Identity,
     output: PathBuf,
+    parting: Option<Parting>,
     /// Time between two checkpoints; none unless it is set.
     pub every: Duration,
     /// Number of threads.
@@ -43,7 +47,13 @@ impl Job {
         let corpus = Arc::new(Corpus::find([input], None).expect("the input is there"));
         let identity = Identity::of(&loaded, &corpus, BTreeMap::new()).expect("the input is there");
         let identity = identity.expect("the input is a file");
-        Self { loaded, corpus, identity, output: output.to_owned(), every: Duration::ZERO, threads: 1 }
+        let output = output.to_owned();
+        Self { loaded, corpus, identity, output, parting: None, every: Duration::ZERO, threads: 1 }
+    }
+
+    /// The same in parts of so many bytes; as Parquet, if their names end so.
+    pub fn in_parts(self, bytes: u64, ending: &str) -> Self {
+        Self { parting: Some(Parting { bytes, ending: ending.to_owned() }), ..self }
     }
 
     /// The failed-documents file.
@@ -74,10 +84,10 @@ impl Job {
         };
         let mut opening = Opening::from(&Target::File(self.output.clone()));
         opening.storage = Arc::clone(&storage);
-        opening.kept = after.as_ref().map(|after| after.output);
         opening.member_bytes = MEMBER_BYTES;
         opening.lock = Some(Lock::none());
-        let output = Output::open(opening).map_err(RunError::from)?;
+        let results =
+            self.results(opening, after.as_ref().map(|after| after.output)).map_err(RunError::from)?;
         let mut failed = FailedDocuments::kept_in(storage, Target::File(self.failed()));
         failed.resume(after.as_ref().map_or(0, |after| after.failed)).map_err(RunError::from)?;
         let options = ReadOptions::default();
@@ -87,8 +97,7 @@ impl Job {
             }
             None => self.corpus.read(options),
         };
-        let mut files =
-            Files::with(Box::new(Rendered::new(output, json_lines(Offsets::Char))), failed, Some(*journal));
+        let mut files = Files::with(results, json_lines(Offsets::Char), failed, Some(*journal));
         let mut options = RunOptions::from(&self.loaded.settings.run);
         options.threads = self.threads;
         options.before = after.map(|after| after.accounts).unwrap_or_default();
@@ -97,6 +106,19 @@ impl Job {
         let report = demarche::runner::run(&self.loaded, records, &mut files, &options, &mut tell)?;
         files.finish(&report).map_err(RunError::from)?;
         Ok(report)
+    }
+
+    fn results(&self, mut opening: Opening, kept: Option<Mark>) -> Result<Results, OutputError> {
+        let Some(parting) = &self.parting else {
+            opening.kept = kept.map(|kept| kept.bytes);
+            return Results::open(opening);
+        };
+        let results = Results::parted(opening, parting.clone(), kept)?;
+        if parting.ending != ".parquet" {
+            return Ok(results);
+        }
+        let table = DocumentTable::new(ColumnarForm::Parquet).expect("the library takes the schema");
+        Ok(results.as_rows(Box::new(table)))
     }
 }
 

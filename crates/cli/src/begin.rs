@@ -1,19 +1,21 @@
 //! How a run begins: anew, or where one before was cut off.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::bail;
 use clap::ValueEnum;
-use demarche::corpus::{Corpus, FailedDocuments, FileSystem, Lock, Opening, Output, OutputError, Target};
+use demarche::corpus::{Corpus, FailedDocuments, FileSystem, Lock, Opening, OutputError, Target, beside};
 use demarche::runner::{
-    Beginning, Begun, Checkpoint, Documents, Files, Identity, InHand, Journal, JournalError, Journaled,
-    LoadedPipeline, Rendered, Report, json_lines,
+    Beginning, Begun, Checkpoint, Files, Identity, InHand, Journal, JournalError, Journaled, LoadedPipeline,
+    Render, Report, json_lines,
 };
 use demarche::{Document, Offsets};
 
 use crate::args::{Color, Format, OffsetUnit, RunArgs};
+use crate::destination::Destination;
 use crate::view::{Paint, View};
 use crate::{Exit, Told, select, tell};
 
@@ -33,7 +35,7 @@ pub(crate) fn begin(
     loaded: &LoadedPipeline,
     corpus: &Arc<Corpus>,
     offsets: Offsets,
-    (target, failed): (&Target, &Target),
+    (to, failed): (&Destination, &Target),
     when: Color,
 ) -> anyhow::Result<Start> {
     let beginning = match (args.resume, args.restart) {
@@ -41,13 +43,24 @@ pub(crate) fn begin(
         (_, true) => Beginning::Restart,
         _ => Beginning::New,
     };
-    let Some(output) = target.file() else {
+    // A run that is all done is not gone on with: there is its output, and no journal.
+    let is_begun = |output| args.resume && beside(output, ".journal").exists();
+    if !to.target.file().is_some_and(is_begun) {
+        to.is_free()?;
+    }
+    if let Some(why) = to.lasts_whole() {
+        if args.resume {
+            bail!("`--resume` is not for this output: {why}");
+        }
+        return Ok(Start::Plain);
+    }
+    let Some(output) = to.target.file() else {
         if args.resume {
             bail!("`--resume` needs a file as output: what went down a pipe cannot be told");
         }
         return Ok(Start::Plain);
     };
-    let Some(identity) = Identity::of(loaded, corpus, options(args, offsets, failed))? else {
+    let Some(identity) = Identity::of(loaded, corpus, options(args, to, offsets, failed))? else {
         if args.resume {
             bail!("`--resume` needs files as input: standard input and pipes cannot be read again");
         }
@@ -93,12 +106,15 @@ fn refused(error: &JournalError, when: Color) -> anyhow::Error {
 }
 
 /// What of the command line decides the output.
-fn options(args: &RunArgs, offsets: Offsets, failed: &Target) -> std::collections::BTreeMap<String, String> {
+fn options(args: &RunArgs, to: &Destination, offsets: Offsets, failed: &Target) -> BTreeMap<String, String> {
     let mut options = select::options(args);
     let name = |value: Option<clap::builder::PossibleValue>| value.map(|value| value.get_name().to_owned());
     let offsets = OffsetUnit::from(offsets);
     options.insert("--offsets".to_owned(), name(offsets.to_possible_value()).unwrap_or_default());
-    options.insert("--format".to_owned(), name(args.format.to_possible_value()).unwrap_or_default());
+    options.insert("--format".to_owned(), name(to.format.to_possible_value()).unwrap_or_default());
+    if let Some(bytes) = to.part_bytes() {
+        options.insert("--part-size".to_owned(), bytes.to_string());
+    }
     if let Target::File(failed) = failed {
         options.insert("--failed".to_owned(), failed.display().to_string());
     }
@@ -107,31 +123,30 @@ fn options(args: &RunArgs, offsets: Offsets, failed: &Target) -> std::collection
 
 /// Opens the output, and what fails, in the form that was asked for.
 pub(crate) fn files(
-    args: &RunArgs,
     offsets: Offsets,
     paint: Paint,
-    (target, failed): (&Target, Target),
+    (to, failed): (&Destination, Target),
     journal: Option<(Box<Journal>, Option<&Checkpoint>)>,
 ) -> Result<Files, OutputError> {
-    let mut opening = Opening::from(target);
-    if let Some((_, after)) = &journal {
+    let mut opening = Opening::from(&to.target);
+    if journal.is_some() {
         // The journal holds the lock.
         opening.lock = Some(Lock::none());
-        opening.kept = after.map(|after| after.output);
     }
-    let documents: Box<dyn Documents> = match args.format {
-        Format::Jsonl => Box::new(Rendered::new(Output::open(opening)?, json_lines(offsets))),
+    let after = journal.as_ref().and_then(|(_, after)| *after);
+    let results = to.open(opening, after.map(|after| after.output))?;
+    let render: Render = match to.format {
         Format::Pretty => {
             // A file is read with other programs than a terminal.
-            let paint = if opening.target == Target::Stdout { paint } else { Paint::Plain };
+            let paint = if to.target == Target::Stdout { paint } else { Paint::Plain };
             let view = View { paint, text: true };
-            let render = Arc::new(move |doc: &Document<'_>| view.render(doc).into_bytes());
-            Box::new(Rendered::new(Output::open(opening)?, render))
+            Arc::new(move |doc: &Document<'_>| view.render(doc).into_bytes())
         }
+        _ => json_lines(offsets),
     };
     let mut accounts = FailedDocuments::new(failed);
-    if let Some((_, after)) = &journal {
+    if journal.is_some() {
         accounts.resume(after.map_or(0, |after| after.failed))?;
     }
-    Ok(Files::with(documents, accounts, journal.map(|(journal, _)| *journal)))
+    Ok(Files::with(results, render, accounts, journal.map(|(journal, _)| *journal)))
 }

@@ -7,17 +7,28 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use demarche::Document;
 use demarche::corpus::{Output, OutputError, Target, part};
-use demarche_export::{Brat, Page, conllu, file_name};
 #[cfg(feature = "parquet")]
-use demarche_export::{ColumnarError, ColumnarForm, DocumentTable};
+use demarche::{
+    Offsets,
+    corpus::{Opening, Results},
+};
+use demarche_export::{Brat, Page, conllu, file_name};
 
 use crate::args::{Color, ExportArgs, ExportFormat};
 use crate::events::each_result;
 use crate::{Exit, Told, tell};
+#[cfg(feature = "parquet")]
+use crate::{args::Format, destination::Destination};
 
 /// Writes annotated documents in another format.
 pub(crate) fn export(args: &ExportArgs, when: Color) -> anyhow::Result<Exit> {
-    let mut sink: Box<dyn Sink> = match format(args)? {
+    let format = format(args)?;
+    if args.part_size.is_some()
+        && matches!(format, ExportFormat::Brat | ExportFormat::Conllu | ExportFormat::Html)
+    {
+        bail!("`--part-size` is for Parquet and Arrow");
+    }
+    let mut sink: Box<dyn Sink> = match format {
         ExportFormat::Brat => Box::new(Folder::create(&args.output)?),
         ExportFormat::Conllu => {
             Box::new(File::create(&args.output, Kind::Conllu).map_err(|e| broken(&e, when))?)
@@ -26,9 +37,9 @@ pub(crate) fn export(args: &ExportArgs, when: Color) -> anyhow::Result<Exit> {
             Box::new(File::create(&args.output, Kind::Html(Page::default())).map_err(|e| broken(&e, when))?)
         }
         #[cfg(feature = "parquet")]
-        ExportFormat::Parquet => columnar(args, ColumnarForm::Parquet, when)?,
+        ExportFormat::Parquet => Box::new(Rows::create(args, Format::Parquet, when)?),
         #[cfg(feature = "parquet")]
-        ExportFormat::Arrow => columnar(args, ColumnarForm::Arrow, when)?,
+        ExportFormat::Arrow => Box::new(Rows::create(args, Format::Arrow, when)?),
     };
     let exit = each_result(&args.results, args.offsets, when, |doc| {
         sink.write(doc).map_err(|error| broken(&error, when).into())
@@ -54,17 +65,6 @@ fn format(args: &ExportArgs) -> anyhow::Result<ExportFormat> {
     })
 }
 
-#[cfg(feature = "parquet")]
-fn columnar(args: &ExportArgs, form: ColumnarForm, when: Color) -> anyhow::Result<Box<dyn Sink>> {
-    let kind = Kind::Columnar(Box::new(DocumentTable::new(form, args.offsets.into())?), args.output.clone());
-    Ok(Box::new(File::create(&args.output, kind).map_err(|error| broken(&error, when))?))
-}
-
-#[cfg(feature = "parquet")]
-fn failed(path: &Path, error: ColumnarError) -> OutputError {
-    OutputError { path: path.to_owned(), source: io::Error::other(error) }
-}
-
 fn broken(error: &OutputError, when: Color) -> Told {
     if error.is_closed_pipe() {
         return Told(Exit::Success);
@@ -88,8 +88,6 @@ struct File {
 enum Kind {
     Conllu,
     Html(Page),
-    #[cfg(feature = "parquet")]
-    Columnar(Box<DocumentTable>, PathBuf),
 }
 
 impl File {
@@ -112,24 +110,44 @@ impl Sink for File {
                 conllu(doc, &mut text);
                 text.into_bytes()
             }
-            #[cfg(feature = "parquet")]
-            Kind::Columnar(table, path) => table.add(doc).map_err(|error| failed(path, error))?,
         };
         self.output.write(&bytes)
     }
 
     fn finish(self: Box<Self>) -> Result<(), OutputError> {
         let Self { mut output, kind } = *self;
-        match kind {
-            Kind::Conllu => {}
-            Kind::Html(page) => output.write(page.end().as_bytes())?,
-            #[cfg(feature = "parquet")]
-            Kind::Columnar(table, path) => {
-                let bytes = table.finish().map_err(|error| failed(&path, error))?;
-                output.write(&bytes)?;
-            }
+        if let Kind::Html(page) = kind {
+            output.write(page.end().as_bytes())?;
         }
         output.finish()
+    }
+}
+
+/// A row for each document, in one file or in parts.
+#[cfg(feature = "parquet")]
+struct Rows {
+    results: Results,
+    offsets: Offsets,
+}
+
+#[cfg(feature = "parquet")]
+impl Rows {
+    fn create(args: &ExportArgs, format: Format, when: Color) -> anyhow::Result<Self> {
+        let to = Destination::of(Some(&args.output), Some(format), args.part_size)?;
+        to.is_free()?;
+        let results = to.open(Opening::from(&to.target), None).map_err(|error| broken(&error, when))?;
+        Ok(Self { results, offsets: args.offsets.into() })
+    }
+}
+
+#[cfg(feature = "parquet")]
+impl Sink for Rows {
+    fn write(&mut self, doc: &Document<'_>) -> Result<(), OutputError> {
+        self.results.write(&demarche::format::to_vec(doc, self.offsets))
+    }
+
+    fn finish(self: Box<Self>) -> Result<(), OutputError> {
+        self.results.finish()
     }
 }
 

@@ -4,6 +4,7 @@
 mod args;
 mod begin;
 mod check;
+mod destination;
 mod evaluate;
 mod events;
 mod export;

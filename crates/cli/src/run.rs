@@ -12,6 +12,7 @@ use demarche::runner::{
 
 use crate::args::{self, Color, OffsetUnit, RunArgs};
 use crate::begin::{self, Start};
+use crate::destination::Destination;
 use crate::near::Distinct;
 use crate::progress::{self, Bar};
 use crate::select::Selection;
@@ -34,12 +35,12 @@ pub(crate) fn run(args: &RunArgs, when: Color, paint: Paint) -> anyhow::Result<E
     });
     let read_options = input.read_options();
     let selection = Selection::of(args, &corpus, &read_options)?;
-    let target = args.output.as_deref().map_or(Target::Stdout, Target::named);
-    let failed_file = failed_file(args);
+    let to = Destination::of(args.output.as_deref(), args.format, args.part_size)?;
+    let failed_file = failed_file(args, &to);
     let failed = Target::File(failed_file.clone());
 
     let offsets = args.offsets.map_or_else(|| loaded.settings.output.offsets.into(), Offsets::from);
-    let begun = begin::begin(args, &loaded, &corpus, offsets, (&target, &failed), when)?;
+    let begun = begin::begin(args, &loaded, &corpus, offsets, (&to, &failed), when)?;
     let (journal, after, in_hand) = match begun {
         Start::Complete(report) => return end(args, &report, &failed_file, when),
         Start::Plain => (None, None, None),
@@ -66,7 +67,7 @@ pub(crate) fn run(args: &RunArgs, when: Color, paint: Paint) -> anyhow::Result<E
     let left_out = records.left_out();
     let records = records.take(selection.left(options.before.n_in));
     let journal = journal.map(|journal| (journal, after.as_deref()));
-    let files = begin::files(args, offsets, paint, (&target, failed), journal);
+    let files = begin::files(offsets, paint, (&to, failed), journal);
     let done = files.map_err(RunError::from).and_then(|mut files| {
         let report = runner::run(&loaded, records, &mut files, &options, &mut |report| bar.show(report))?;
         files.finish(&report)?;
@@ -190,13 +191,11 @@ fn write_report(report: &Report, file: &Path) -> anyhow::Result<()> {
 }
 
 /// The file for failures: as asked for, otherwise beside the output.
-fn failed_file(args: &RunArgs) -> PathBuf {
-    if let Some(file) = &args.failed {
-        return file.clone();
-    }
-    match &args.output {
-        Some(output) if output != Path::new("-") => beside(output, ".failed.jsonl"),
-        _ => "failed.jsonl".into(),
+fn failed_file(args: &RunArgs, to: &Destination) -> PathBuf {
+    match (&args.failed, &to.target) {
+        (Some(file), _) => file.clone(),
+        (None, Target::File(output)) => beside(output, ".failed.jsonl"),
+        (None, Target::Stdout) => "failed.jsonl".into(),
     }
 }
 

@@ -77,6 +77,18 @@ impl Compressor {
         }
     }
 
+    /// Bytes of the file so far, without those that the compression holds back.
+    pub(crate) fn length(&self) -> u64 {
+        match &self.state {
+            State::Between(out) => out.length,
+            State::Gzip(out) => out.get_ref().length,
+            State::Zstd(out) => out.get_ref().length,
+            State::Xz(out) => out.get_ref().length,
+            State::Bzip2(out) => out.get_ref().length,
+            State::Broken => 0,
+        }
+    }
+
     /// Ends the last member; a compressed file has one at least.
     pub(crate) fn complete(&mut self) -> io::Result<u64> {
         if self.mark() == Some(0) {

@@ -173,6 +173,11 @@ impl Output {
         if self.in_place { None } else { self.written.mark() }
     }
 
+    /// Bytes of the file so far, without those that the compression holds back.
+    pub(crate) fn length(&self) -> u64 {
+        self.written.length()
+    }
+
     /// Sees what was written, a member that is open aside, onto the disk.
     ///
     /// # Errors

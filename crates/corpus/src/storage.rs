@@ -22,13 +22,13 @@ pub trait Storage: fmt::Debug + Send + Sync {
     /// If it cannot be read.
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
 
-    /// Bytes of a file; `None` if there is none of this name.
+    /// Bytes of a file; `None` if there is none of this name. Of a folder, any number.
     ///
     /// # Errors
     /// If that cannot be told.
     fn length(&self, path: &Path) -> io::Result<Option<u64>>;
 
-    /// Gives a file another name, in the place of any file that has it.
+    /// Gives a file or folder another name; a file in the place of any file that has it.
     ///
     /// # Errors
     /// If it cannot be renamed.
@@ -39,6 +39,18 @@ pub trait Storage: fmt::Debug + Send + Sync {
     /// # Errors
     /// If it cannot be removed.
     fn remove(&self, path: &Path) -> io::Result<()>;
+
+    /// Makes a folder, unless it is there.
+    ///
+    /// # Errors
+    /// If it cannot be made; [`io::ErrorKind::AlreadyExists`] if a file has its name.
+    fn make_folder(&self, path: &Path) -> io::Result<()>;
+
+    /// The files in a folder.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>>;
 
     /// Sees the names of the files beside `path` onto the disk.
     ///
@@ -107,6 +119,17 @@ impl Storage for FileSystem {
 
     fn remove(&self, path: &Path) -> io::Result<()> {
         fs::remove_file(path)
+    }
+
+    fn make_folder(&self, path: &Path) -> io::Result<()> {
+        match fs::create_dir(path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
+            made => made,
+        }
+    }
+
+    fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
+        fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect()
     }
 
     fn sync_folder(&self, path: &Path) -> io::Result<()> {

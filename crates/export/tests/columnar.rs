@@ -8,6 +8,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
 use arrow_array::{Array, RecordBatch};
 use demarche_core::{Document, Offsets, format};
+use demarche_corpus::Rows as _;
 use demarche_export::{ColumnarForm, DocumentTable, Form, Shape, Table};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::file::metadata::RowGroupMetaData;
@@ -98,8 +99,9 @@ fn row_groups_are_of_bounded_size() {
 
 /// Documents as a file in this form.
 fn table(form: ColumnarForm, docs: &[Document<'_>]) -> Vec<u8> {
-    let mut table = DocumentTable::new(form, Offsets::Char).unwrap();
-    let mut bytes: Vec<u8> = docs.iter().flat_map(|doc| table.add(doc).unwrap()).collect();
+    let mut table = DocumentTable::new(form).unwrap();
+    let json = |doc| format::to_vec(doc, Offsets::Char);
+    let mut bytes: Vec<u8> = docs.iter().flat_map(|doc| table.add(&json(doc)).unwrap()).collect();
     bytes.extend(table.finish().unwrap());
     bytes
 }

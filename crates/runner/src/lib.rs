@@ -30,5 +30,5 @@ pub use settings::{
     AsciiChar, Duplicates, InputFormat, InputSettings, NotAscii, OffsetUnit, OutputSettings, RunSettings,
     SettingError, Settings,
 };
-pub use sink::{Documents, Files, Render, Rendered, Sink, json_lines};
+pub use sink::{Files, Render, Sink, json_lines};
 pub use stop::Stop;

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use demarche_core::{Document, Offsets, format};
-use demarche_corpus::{Failed, FailedDocuments, Output, OutputError, Place, Record, Target};
+use demarche_corpus::{Failed, FailedDocuments, OutputError, Place, Record, Results, Target};
 
 use crate::{Journal, Report};
 
@@ -60,94 +60,33 @@ pub trait Sink {
     }
 }
 
-/// Documents, one after the other, to one place.
-pub trait Documents {
-    /// How a document becomes bytes.
-    fn render(&self) -> Render;
-
-    /// Adds a document, rendered.
-    ///
-    /// # Errors
-    /// If it cannot be written.
-    fn write(&mut self, rendered: &[u8]) -> Result<(), OutputError>;
-
-    /// Hands on what is held to whoever reads.
-    ///
-    /// # Errors
-    /// If it cannot be written.
-    fn flush(&mut self) -> Result<(), OutputError>;
-
-    /// What is written to, if it is one [`Output`] that can be gone on with after a [`mark`](Output::mark).
-    fn output(&mut self) -> Option<&mut Output> {
-        None
-    }
-
-    /// Completes the output.
-    ///
-    /// # Errors
-    /// If it cannot be completed.
-    fn finish(self: Box<Self>) -> Result<(), OutputError>;
-}
-
-/// Documents in one file, as they are rendered.
-pub struct Rendered {
-    output: Output,
-    render: Render,
-}
-
-impl Rendered {
-    /// Documents to an open output.
-    pub const fn new(output: Output, render: Render) -> Self {
-        Self { output, render }
-    }
-}
-
-impl Documents for Rendered {
-    fn render(&self) -> Render {
-        Arc::clone(&self.render)
-    }
-
-    fn write(&mut self, rendered: &[u8]) -> Result<(), OutputError> {
-        self.output.write(rendered)
-    }
-
-    fn flush(&mut self) -> Result<(), OutputError> {
-        self.output.flush()
-    }
-
-    fn output(&mut self) -> Option<&mut Output> {
-        Some(&mut self.output)
-    }
-
-    fn finish(self: Box<Self>) -> Result<(), OutputError> {
-        self.output.finish()
-    }
-}
-
 /// Documents to one place, accounts of failures to another, and a journal of how far both are.
 pub struct Files {
-    documents: Box<dyn Documents>,
+    results: Results,
+    render: Render,
     failed: FailedDocuments,
     journal: Option<Journal>,
 }
 
 impl Files {
-    /// Documents as they are written by `documents`; the failed-documents file is made when the first document fails.
-    pub fn new(documents: impl Documents + 'static, failed: Target) -> Self {
-        Self { documents: Box::new(documents), failed: FailedDocuments::new(failed), journal: None }
-    }
-
-    /// The same with documents as JSON Lines.
+    /// Documents as JSON Lines; the failed-documents file is made when the first document fails.
     ///
     /// # Errors
     /// If the output cannot be made.
     pub fn create(documents: &Target, offsets: Offsets, failed: Target) -> Result<Self, OutputError> {
-        Ok(Self::new(Rendered::new(Output::create(documents)?, json_lines(offsets)), failed))
+        let results = Results::create(documents)?;
+        Ok(Self::with(results, json_lines(offsets), FailedDocuments::new(failed), None))
     }
 
-    /// The same with files that are open already, and with a journal, which was begun before they were opened.
-    pub fn with(documents: Box<dyn Documents>, failed: FailedDocuments, journal: Option<Journal>) -> Self {
-        Self { documents, failed, journal }
+    /// Documents as `render` makes them, to files that are open already, and with a journal, if there is one, which was begun
+    /// before they were opened.
+    pub const fn with(
+        results: Results,
+        render: Render,
+        failed: FailedDocuments,
+        journal: Option<Journal>,
+    ) -> Self {
+        Self { results, render, failed, journal }
     }
 
     /// Completes both files; `report` is the account of all that they hold.
@@ -155,28 +94,26 @@ impl Files {
     /// # Errors
     /// If one of them cannot be completed.
     pub fn finish(mut self, report: &Report) -> Result<(), OutputError> {
-        if let (Some(journal), Some(output)) = (&mut self.journal, self.documents.output()) {
-            let lengths = (output.complete()?, self.failed.complete()?);
-            if let (Some(_), Some(failed)) = lengths {
+        if let Some(journal) = &mut self.journal {
+            let complete = (self.results.complete()?, self.failed.complete()?);
+            if let (true, Some(failed)) = complete {
                 journal.complete(failed, report)?;
             }
         }
         // The failures first: output under its final name means that its failures are there too.
         self.failed.finish()?;
-        self.documents.finish()?;
+        self.results.finish()?;
         self.journal.map_or(Ok(()), Journal::finish)
     }
 
     /// Sees both files onto the disk and writes that down, if they can be gone on with from here.
     fn checkpoint(&mut self, place: &Place, report: &Report, is_last: bool) -> Result<(), OutputError> {
-        let (Some(journal), Some(output)) = (&mut self.journal, self.documents.output()) else {
-            return Ok(());
-        };
-        let (Some(written), Some(failed)) = (output.mark(), self.failed.mark()) else { return Ok(()) };
+        let Some(journal) = &mut self.journal else { return Ok(()) };
+        let (Some(written), Some(failed)) = (self.results.mark(), self.failed.mark()) else { return Ok(()) };
         if !is_last && !journal.is_due(written) {
             return Ok(());
         }
-        output.sync()?;
+        self.results.sync()?;
         self.failed.sync()?;
         let accounts = Report { n_in: report.n_out + report.n_failed, ..report.clone() };
         journal.checkpoint(place, (written, failed), &accounts)
@@ -185,11 +122,11 @@ impl Files {
 
 impl Sink for Files {
     fn render(&self) -> Render {
-        self.documents.render()
+        Arc::clone(&self.render)
     }
 
     fn document(&mut self, _: &Record, rendered: &[u8]) -> Result<(), OutputError> {
-        self.documents.write(rendered)
+        self.results.write(rendered)
     }
 
     fn failed(&mut self, failed: &Failed) -> Result<(), OutputError> {
@@ -197,7 +134,7 @@ impl Sink for Files {
     }
 
     fn flush(&mut self) -> Result<(), OutputError> {
-        self.documents.flush()
+        self.results.flush()
     }
 
     fn mark(&mut self, place: &Place, report: &Report) -> Result<(), OutputError> {

@@ -1,20 +1,21 @@
 //! Documents as rows, their layers as lists of records: the document format, column by column.
 
+use std::io;
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, ListArray, RecordBatch, StringArray, StructArray, UInt32Array};
 use arrow_buffer::{NullBuffer, OffsetBuffer};
-use arrow_schema::{ArrowError, DataType, Field, FieldRef, Fields, Schema, SchemaRef};
-use demarche_core::{Document, Offsets, format};
+use arrow_schema::{DataType, Field, FieldRef, Fields, Schema, SchemaRef};
+use demarche_corpus::Rows;
 use serde_json::{Map, Value, json};
 
 use super::{Arrow, ColumnarError, Parquet};
 
-/// Documents as a Parquet or Arrow IPC file, which grows as they come.
+/// Documents as Parquet or Arrow IPC files, which grow as they come.
 pub struct DocumentTable {
     schema: SchemaRef,
+    form: ColumnarForm,
     file: File,
-    offsets: Offsets,
     /// Documents that are not yet in the file.
     waiting: Vec<Value>,
     /// Bytes of those as JSON.
@@ -39,47 +40,20 @@ enum File {
 const BATCH: usize = 4 << 20;
 
 impl DocumentTable {
-    /// A file without documents, which counts offsets in this unit.
+    /// A file without documents.
     ///
     /// # Errors
     /// If the library does not take the schema.
-    pub fn new(form: ColumnarForm, offsets: Offsets) -> Result<Self, ColumnarError> {
+    pub fn new(form: ColumnarForm) -> Result<Self, ColumnarError> {
         let schema = Arc::new(Schema::new(columns()));
-        let file = match form {
-            ColumnarForm::Parquet => File::Parquet(Box::new(Parquet::new(Arc::clone(&schema))?)),
-            ColumnarForm::Arrow => File::Arrow(Box::new(Arrow::new(&schema)?)),
-        };
-        Ok(Self { schema, file, offsets, waiting: Vec::new(), n_waiting: 0 })
+        let file = File::new(form, &schema)?;
+        Ok(Self { schema, form, file, waiting: Vec::new(), n_waiting: 0 })
     }
 
-    /// Adds a document; gives the bytes of the file that are ready, often none.
-    ///
-    /// # Errors
-    /// If the rows cannot be written, or `meta` or an open layer is nested more than some 120 levels deep.
-    pub fn add(&mut self, doc: &Document<'_>) -> Result<Vec<u8>, ColumnarError> {
-        let json = format::to_vec(doc, self.offsets);
-        let mut row: Value =
-            serde_json::from_slice(&json).map_err(|error| ArrowError::JsonError(error.to_string()))?;
-        flatten(&mut row);
-        self.waiting.push(row);
-        self.n_waiting += json.len();
-        if self.n_waiting < BATCH { Ok(Vec::new()) } else { self.write() }
-    }
-
-    /// The last bytes of the file.
-    ///
-    /// # Errors
-    /// If the rows cannot be written.
-    pub fn finish(mut self) -> Result<Vec<u8>, ColumnarError> {
-        let mut bytes = if self.waiting.is_empty() { Vec::new() } else { self.write()? };
-        bytes.extend(match self.file {
-            File::Parquet(file) => file.finish()?,
-            File::Arrow(file) => file.finish()?,
-        });
-        Ok(bytes)
-    }
-
-    fn write(&mut self) -> Result<Vec<u8>, ColumnarError> {
+    fn rows(&mut self) -> Result<Vec<u8>, ColumnarError> {
+        if self.waiting.is_empty() {
+            return Ok(Vec::new());
+        }
         let rows: Vec<_> = self.waiting.iter().map(Some).collect();
         let columns = self.schema.fields().iter().map(|field| column(field, &rows)).collect();
         let batch = RecordBatch::try_new(Arc::clone(&self.schema), columns)?;
@@ -89,6 +63,49 @@ impl DocumentTable {
             File::Parquet(file) => file.write(&batch),
             File::Arrow(file) => file.write(&batch),
         }
+    }
+
+    fn end(&mut self) -> Result<Vec<u8>, ColumnarError> {
+        let mut bytes = self.rows()?;
+        bytes.extend(match std::mem::replace(&mut self.file, File::new(self.form, &self.schema)?) {
+            File::Parquet(file) => file.finish()?,
+            File::Arrow(file) => file.finish()?,
+        });
+        Ok(bytes)
+    }
+}
+
+impl Rows for DocumentTable {
+    /// Its `meta` and open layers may be nested some 120 levels deep.
+    fn add(&mut self, document: &[u8]) -> io::Result<Vec<u8>> {
+        // With its line break or without, it is the same document.
+        let document = document.trim_ascii_end();
+        let mut row: Value = serde_json::from_slice(document)?;
+        flatten(&mut row);
+        self.waiting.push(row);
+        self.n_waiting += document.len();
+        if self.n_waiting < BATCH { Ok(Vec::new()) } else { self.rows().map_err(io::Error::other) }
+    }
+
+    fn held(&self) -> u64 {
+        let encoded = match &self.file {
+            File::Parquet(file) => file.held(),
+            File::Arrow(_) => 0,
+        };
+        (encoded + self.n_waiting) as u64
+    }
+
+    fn finish(&mut self) -> io::Result<Vec<u8>> {
+        self.end().map_err(io::Error::other)
+    }
+}
+
+impl File {
+    fn new(form: ColumnarForm, schema: &SchemaRef) -> Result<Self, ColumnarError> {
+        Ok(match form {
+            ColumnarForm::Parquet => Self::Parquet(Box::new(Parquet::new(Arc::clone(schema))?)),
+            ColumnarForm::Arrow => Self::Arrow(Box::new(Arrow::new(schema)?)),
+        })
     }
 }
 

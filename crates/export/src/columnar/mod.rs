@@ -60,6 +60,11 @@ impl Parquet {
         Ok(std::mem::take(self.0.inner_mut()))
     }
 
+    /// Bytes of the row group that is being written, about.
+    fn held(&self) -> usize {
+        self.0.in_progress_size()
+    }
+
     /// The last bytes.
     pub(crate) fn finish(self) -> Result<Vec<u8>, ColumnarError> {
         Ok(self.0.into_inner()?)

@@ -12,7 +12,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use demarche_corpus::{
-    Corpus, Lock, Open, OutputError, Place, Position, Storage, StoredFile, beside, give_name, lock_for, part,
+    Corpus, Lock, Mark, Open, OutputError, Place, Position, Storage, StoredFile, beside, give_name, lock_for,
+    part,
 };
 use serde::{Deserialize, Serialize};
 
@@ -67,8 +68,8 @@ pub enum Begun {
 pub struct Checkpoint {
     /// The last record that is in the output or among the failures.
     pub position: Position,
-    /// Bytes of the output.
-    pub output: u64,
+    /// The output: bytes of the file, or number of whole parts and their bytes.
+    pub output: Mark,
     /// Bytes of the failed-documents file.
     pub failed: u64,
     /// The accounts.
@@ -136,7 +137,7 @@ pub struct Journal {
     /// Number of the file of the corpus that the last checkpoint was in.
     at_file: usize,
     last: Instant,
-    last_output: u64,
+    last_output: Mark,
     /// Given up last, when the journal is gone.
     _lock: Lock,
 }
@@ -194,19 +195,23 @@ impl Journal {
 
     fn of(run: Journaled, path: PathBuf, file: Box<dyn StoredFile>, lock: Lock) -> Self {
         let last = Instant::now();
-        Self { run, path, file, at_file: 0, last, last_output: 0, _lock: lock }
+        Self { run, path, file, at_file: 0, last, last_output: Mark::default(), _lock: lock }
     }
 
     /// Whether it is time for a checkpoint.
-    pub(crate) fn is_due(&self, output: u64) -> bool {
-        output - self.last_output >= CHECKPOINT_BYTES || self.last.elapsed() >= self.run.every
+    pub(crate) fn is_due(&self, output: Mark) -> bool {
+        let Mark { bytes, parts } = self.last_output;
+        // Each part is listed.
+        output.parts > parts
+            || output.bytes - bytes >= CHECKPOINT_BYTES
+            || self.last.elapsed() >= self.run.every
     }
 
     /// Adds a checkpoint: output and failures are on the disk up to these lengths, and hold the records up to this place.
     pub(crate) fn checkpoint(
         &mut self,
         place: &Place,
-        (output, failed): (u64, u64),
+        (output, failed): (Mark, u64),
         accounts: &Report,
     ) -> Result<(), OutputError> {
         let position = Position::of(place, &self.run.corpus, self.at_file);

@@ -1,15 +1,19 @@
 //! The command line: what a person can type, with its help.
 
+mod run;
+
 use std::path::PathBuf;
 
+use bytesize::ByteSize;
 use clap::builder::PossibleValue;
 use clap::builder::styling::{AnsiColor, Effects, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
-use demarche::corpus::Comparison;
 use demarche_evaluate::ScoredLayer;
 use demarche_export::By;
 
 use crate::plugin;
+
+pub(crate) use run::{Format, Isolation, RunArgs};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().effects(Effects::BOLD))
@@ -48,7 +52,7 @@ Exit codes: 0 all well; 1 some documents failed; 2 wrong usage or pipeline, noth
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Processes documents: a folder, files, patterns or standard input.
-    #[command(after_help = RUN_EXAMPLES)]
+    #[command(after_help = run::EXAMPLES)]
     Run(RunArgs),
     /// Checks a pipeline file and shows every error with its place and what to write instead.
     #[command(after_help = "Example:\n  demarche check pipelines/news.toml")]
@@ -114,6 +118,7 @@ Examples:
   demarche export results.jsonl -o page.html
   demarche export results.jsonl -o words.conllu
   demarche export results.jsonl --to brat -o annotated/
+  demarche export results.jsonl -o results.parquet --part-size 256MB
   demarche run news articles/ | demarche export - -o page.html";
 
 const STATS_EXAMPLES: &str = "\
@@ -121,84 +126,6 @@ Examples:
   demarche stats results.jsonl
   demarche stats 'results/*.jsonl.gz' --dedupe --top 50
   demarche stats results.jsonl --json | jq .speakers";
-
-const RUN_EXAMPLES: &str = "\
-Examples:
-  demarche run news articles/ -o results.jsonl
-  demarche run pipelines/quotes.toml 'archive/2024-*.jsonl.gz' --threads 8 -o quotes.jsonl.zst
-  demarche run news archive.csv --input text=body --input date=published -o results.jsonl
-  curl -s https://example.org/article.txt | demarche run news - --format pretty
-  demarche run news archive/ -o results.jsonl --resume
-  demarche run news archive/ --where 'date>=2024-06' --sample 100 -o sample.jsonl
-  demarche run news --retry-failed results.jsonl.failed.jsonl -o retried.jsonl
-
-Inputs: .txt, .html, .xml (NITF, NewsML-G2), .jsonl, .json, .csv, .tsv and .warc, each also .gz, .zst, .xz and .bz2,
-and .zip and .tar of them.
-Ready pipelines: news, quotes, sanctions, words, entities.";
-
-#[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
-pub(crate) struct RunArgs {
-    /// Pipeline file, or the name of a ready pipeline.
-    #[arg(value_hint = ValueHint::FilePath)]
-    pub(crate) pipeline: PathBuf,
-    /// Folders, files, patterns, or `-` for standard input.
-    #[arg(required_unless_present = "retry_failed", value_name = "INPUT", value_hint = ValueHint::AnyPath)]
-    pub(crate) inputs: Vec<String>,
-    /// Processes the documents of a failed-documents file again, instead of INPUT.
-    #[arg(long, value_name = "FILE", conflicts_with = "inputs", value_hint = ValueHint::FilePath)]
-    pub(crate) retry_failed: Vec<String>,
-    /// File for the results instead of standard output; `.gz`, `.zst`, `.xz` and `.bz2` are compressed.
-    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub(crate) output: Option<PathBuf>,
-    /// File for the documents that failed [default: OUTPUT with `.failed.jsonl` at its end, or `failed.jsonl`].
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub(crate) failed: Option<PathBuf>,
-    /// Says a key of `[input]` here instead of in the pipeline file, such as `text=body.text`, `format=csv`,
-    /// `encoding=windows-1252`; can be repeated.
-    #[arg(short, long, value_name = "KEY=VALUE", value_parser = key_value)]
-    pub(crate) input: Vec<(String, String)>,
-    /// How the results are written.
-    #[arg(long, value_enum, default_value_t = Format::Jsonl)]
-    pub(crate) format: Format,
-    /// Worker threads [default: the pipeline's, or one a core].
-    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub(crate) threads: Option<u16>,
-    /// Unit of the offsets [default: the pipeline's, or char].
-    #[arg(long, value_enum)]
-    pub(crate) offsets: Option<OffsetUnit>,
-    /// Where documents are processed [default: the pipeline's, or none].
-    #[arg(long, value_enum, value_name = "WHERE")]
-    pub(crate) isolate: Option<Isolation>,
-    /// Refuse plugins that the pipeline does not pin.
-    #[arg(long)]
-    pub(crate) require_pins: bool,
-    /// Goes on with the run that began OUTPUT and did not end; where there is none, begins.
-    #[arg(long, conflicts_with = "restart", requires = "output")]
-    pub(crate) resume: bool,
-    /// Begins anew, and throws away what a run that did not end has left of OUTPUT.
-    #[arg(long, requires = "output")]
-    pub(crate) restart: bool,
-    /// Only documents whose metadata pass a comparison: KEY=VALUE, or !=, <, <=, >, >= instead of =; given more than once,
-    /// all must pass.
-    #[arg(long = "where", value_name = "COMPARISON")]
-    pub(crate) comparisons: Vec<Comparison>,
-    /// Only a random sample of N documents of those that pass.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
-    pub(crate) sample: Option<u32>,
-    /// Decides what is in the sample.
-    #[arg(long, value_name = "N", default_value_t = 0, requires = "sample")]
-    pub(crate) seed: u64,
-    /// Only the first N documents of those that are left.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
-    pub(crate) limit: Option<u64>,
-    /// File for the accounts as JSON: documents, failures, items of each layer, time of each stage, slowest documents.
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub(crate) report: Option<PathBuf>,
-    /// No progress bar and no summary on standard error.
-    #[arg(short, long)]
-    pub(crate) quiet: bool,
-}
 
 const SHOW_EXAMPLES: &str = "\
 Examples:
@@ -308,6 +235,9 @@ pub(crate) struct ExportArgs {
     /// File to write, or for brat the folder to make; `-` is standard output.
     #[arg(short, long, value_name = "OUT", default_value = "-", value_hint = ValueHint::AnyPath)]
     pub(crate) output: PathBuf,
+    /// Parquet and Arrow: OUT is a folder, with parts of about so many bytes in it.
+    #[arg(long, value_name = "SIZE", requires = "output", value_parser = part_size)]
+    pub(crate) part_size: Option<ByteSize>,
     /// Unit of the offsets in the results.
     #[arg(long, value_enum, default_value_t = OffsetUnit::Char)]
     pub(crate) offsets: OffsetUnit,
@@ -349,10 +279,10 @@ pub(crate) struct StatsArgs {
     pub(crate) offsets: OffsetUnit,
 }
 
-/// A key and a value with `=` between them.
-fn key_value(argument: &str) -> Result<(String, String), String> {
-    let parts = argument.split_once('=').map(|(key, value)| (key.to_owned(), value.to_owned()));
-    parts.ok_or_else(|| "write KEY=VALUE, such as text=body".to_owned())
+/// Bytes of a part, with a unit or without.
+fn part_size(argument: &str) -> Result<ByteSize, String> {
+    let size = argument.parse().ok().filter(|size: &ByteSize| size.as_u64() > 0);
+    size.ok_or_else(|| "write a number of bytes, such as 256MB".to_owned())
 }
 
 /// A layer that can be scored.
@@ -381,14 +311,6 @@ impl ValueEnum for LayerName {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// One JSON object a line.
-    Jsonl,
-    /// For people: the view of `demarche show`.
-    Pretty,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum OffsetUnit {
     /// Unicode code points, as Python and R count.
     Char,
@@ -396,16 +318,6 @@ pub(crate) enum OffsetUnit {
     Byte,
     /// UTF-16 code units, as JavaScript and Java count.
     Utf16,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Isolation {
-    /// In this process.
-    None,
-    /// In child processes: a plugin that crashes or hangs costs its document alone.
-    Process,
-    /// In this process, but for those that were in hand when the run that is gone on with was cut off.
-    Suspects,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
