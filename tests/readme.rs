@@ -96,11 +96,32 @@ fn every_command_works() {
     assert!(tried >= 2, "the documents have commands");
 }
 
+/// `cargo run` runs the one binary of the workspace's default members, with their own features. That those build is checked;
+/// all of it is not built a second time for that.
 #[test]
 fn cargo_run_runs_the_command() {
-    let mut cargo = assert_cmd::Command::new(env!("CARGO"));
-    cargo.args(["run", "--quiet", "--locked", "--", "--version"]).current_dir(root());
-    cargo.assert().success().stdout(concat!("demarche ", env!("CARGO_PKG_VERSION"), "\n"));
+    let cargo = |arguments: &[&str]| {
+        let mut cargo = assert_cmd::Command::new(env!("CARGO"));
+        cargo.args(arguments).args(["--quiet", "--locked"]).current_dir(root()).assert().success()
+    };
+    let metadata = cargo(&["metadata", "--no-deps", "--format-version", "1"]);
+    let metadata: serde_json::Value = serde_json::from_slice(&metadata.get_output().stdout).unwrap();
+    let members = metadata["workspace_default_members"].as_array().unwrap();
+    let packages = metadata["packages"].as_array().unwrap();
+    let binaries: Vec<_> = packages
+        .iter()
+        .filter(|package| members.contains(&package["id"]))
+        .flat_map(|package| package["targets"].as_array().unwrap())
+        .filter(|target| target["kind"][0] == "bin")
+        .map(|target| target["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(binaries, ["demarche"]);
+    cargo(&["check"]);
+    demarche().arg("--version").assert().success().stdout(concat!(
+        "demarche ",
+        env!("CARGO_PKG_VERSION"),
+        "\n"
+    ));
 }
 
 #[test]

@@ -47,19 +47,17 @@ fn artifact(target: &str) -> PathBuf {
 }
 
 fn build() -> BTreeMap<String, PathBuf> {
-    let mut built = BTreeMap::new();
-    // The examples of `demarche-plugin` are the libraries that misbehave on purpose.
-    for what in [&["--workspace", "--lib", "--bins"][..], &["--package", "demarche-plugin", "--examples"]] {
-        let mut cargo = Command::new(env!("CARGO"));
-        cargo.args(["build", "--locked", "--quiet", "--message-format=json"]).args(what).current_dir(root());
-        if !cfg!(debug_assertions) {
-            cargo.arg("--release");
-        }
-        let output = cargo.stderr(Stdio::inherit()).output().expect("cargo runs");
-        assert!(output.status.success(), "cargo builds {what:?}");
-        built.extend(json_lines(&output.stdout).iter().filter_map(built_file));
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["build", "--workspace", "--locked", "--quiet", "--message-format=json"]).current_dir(root());
+    // The examples of `demarche-plugin` are the libraries that misbehave on purpose. With examples, cargo gives the
+    // dependencies the features that they have in `cargo test --workspace`: otherwise most would be built once more.
+    cargo.args(["--lib", "--bins", "--examples"]);
+    if !cfg!(debug_assertions) {
+        cargo.arg("--release");
     }
-    built
+    let output = cargo.stderr(Stdio::inherit()).output().expect("cargo runs");
+    assert!(output.status.success(), "cargo builds the workspace");
+    json_lines(&output.stdout).iter().filter_map(built_file).collect()
 }
 
 /// Name and path of what a message of cargo says was built, if it is a binary or a shared library.
