@@ -7,7 +7,7 @@ use anyhow::bail;
 use demarche::Offsets;
 use demarche::corpus::{Corpus, Format as InputFormat, Position, ReadOptions, Reader, Target, beside, place};
 use demarche::runner::{
-    self, Checkpoint, Duplicates, Isolation, LoadOptions, LoadedPipeline, Report, RunError, RunOptions,
+    self, Checkpoint, Duplicates, Isolation, LoadOptions, LoadedPipeline, Report, RunError, RunOptions, Trace,
 };
 
 use crate::args::{self, Color, OffsetUnit, RunArgs};
@@ -18,7 +18,7 @@ use crate::progress::{self, Bar};
 use crate::select::Selection;
 use crate::signal::Signals;
 use crate::view::Paint;
-use crate::{Exit, check, output, tell};
+use crate::{Exit, Told, check, output, tell};
 
 /// Processes the inputs and writes the results.
 pub(crate) fn run(args: &RunArgs, when: Color, paint: Paint) -> anyhow::Result<Exit> {
@@ -54,6 +54,7 @@ pub(crate) fn run(args: &RunArgs, when: Color, paint: Paint) -> anyhow::Result<E
     let records = records(&corpus, read_options, position.filter(|_| !depends_on_all))?;
     let mut options = options(args, &loaded, &signals, after.as_deref())?;
     options.in_hand = in_hand;
+    options.trace = trace(args, when)?;
     tell_in_hand(args, &options, when)?;
     let mut bar = Bar::new(corpus.size(), records.progress(), args.quiet);
     let mut records = Distinct::new(selection.choose(records), input.duplicates);
@@ -77,12 +78,17 @@ pub(crate) fn run(args: &RunArgs, when: Color, paint: Paint) -> anyhow::Result<E
         Ok(report)
     });
     bar.finish();
+    let traced = options.trace.as_ref().map_or(Ok(()), |trace| trace.finish());
+    if let Err(error) = &traced {
+        tell(&format!("error: {error}"), when);
+    }
     match done {
         Ok(report) => {
             if left_out.count() > 0 && !args.quiet {
                 tell(&format!("{} near-duplicates left out", left_out.count()), when);
             }
-            end(args, &report, &failed_file, when)
+            let exit = end(args, &report, &failed_file, when)?;
+            Ok(if traced.is_ok() { exit } else { Exit::Broken })
         }
         Err(RunError::Stopped { .. }) => Ok(signals.tell(when)),
         Err(RunError::Output(error)) if error.is_closed_pipe() => Ok(Exit::Success),
@@ -119,6 +125,16 @@ fn options(
     options.stop = signals.stop();
     options.before = after.map(|after| after.accounts.clone()).unwrap_or_default();
     Ok(options)
+}
+
+/// The file in which it is written down what is done when, if one is asked for.
+fn trace(args: &RunArgs, when: Color) -> anyhow::Result<Option<Arc<Trace>>> {
+    let Some(file) = &args.trace else { return Ok(None) };
+    let trace = Trace::create(&Target::named(file)).map_err(|error| {
+        tell(&format!("error: {error}"), when);
+        Told(Exit::Broken)
+    })?;
+    Ok(Some(Arc::new(trace)))
 }
 
 /// Tells of the documents that were in hand when the run that is gone on with was cut off.

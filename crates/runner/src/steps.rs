@@ -34,6 +34,16 @@ pub(crate) enum Stopped {
     },
 }
 
+impl Stopped {
+    /// Why, for machines.
+    pub(crate) fn code(&self) -> &str {
+        match self {
+            Self::Failed { code, .. } => code,
+            Self::Fatal { .. } => "fatal",
+        }
+    }
+}
+
 /// Runs all stages over a document, until it says that its time is up.
 pub(crate) fn process(
     pipeline: &Pipeline,

@@ -17,6 +17,7 @@ Examples:
   demarche run news archive/ -o results.jsonl --resume
   demarche run news archive/ -o results.parquet --part-size 256MB
   demarche run news archive/ --where 'date>=2024-06' --sample 100 -o sample.jsonl
+  demarche run news archive/ --limit 1000 -o results.jsonl --trace trace.json
   demarche run news --retry-failed results.jsonl.failed.jsonl -o retried.jsonl
 
 Inputs: .txt, .html, .xml (NITF, NewsML-G2), .jsonl, .json, .csv, .tsv and .warc, each also .gz, .zst, .xz and .bz2,
@@ -89,6 +90,9 @@ pub(crate) struct RunArgs {
     /// File for the accounts as JSON: documents, failures, items of each layer, time of each stage, slowest documents.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) report: Option<PathBuf>,
+    /// File for what each thread does when, an event for each stage of each document: for `chrome://tracing` and Perfetto.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) trace: Option<PathBuf>,
     /// No progress bar and no summary on standard error.
     #[arg(short, long)]
     pub(crate) quiet: bool,
