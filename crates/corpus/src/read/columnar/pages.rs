@@ -169,7 +169,7 @@ impl Page {
                             (1, I32) => page.n_values = page.n_values.max(unsigned(thrift.number()?)?),
                             (id, I32) if id == encoding => page.encoding = thrift.number()?,
                             (LEVELS | MORE_LEVELS, I32) => {
-                                page.plain = page.plain.saturating_add(unsigned(thrift.number()?)?)
+                                page.plain = page.plain.saturating_add(unsigned(thrift.number()?)?);
                             }
                             (IS_COMPRESSED, FALSE) => page.plain = u64::MAX,
                             _ => return Ok(false),
