@@ -122,5 +122,11 @@ fn documents_as_parquet_and_arrow() {
         );
         assert_eq!(documents[1]["text"], "“No,” said Lena.");
         assert_eq!(documents[1]["meta"], serde_json::Value::Null, "its layers are no metadata");
+        // As results it is not.
+        for command in [&["stats", out][..], &["evaluate", out, out]] {
+            let refused = demarche().args(command).assert().code(2).get_output().stderr.clone();
+            let message = String::from_utf8(refused).unwrap();
+            assert!(message.contains("is a table, for other programs"), "{message}");
+        }
     }
 }

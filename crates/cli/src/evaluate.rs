@@ -5,13 +5,14 @@ use std::path::Path;
 
 use anyhow::bail;
 use clap::ValueEnum;
-use demarche::corpus::{Corpus, Failed, Format, Layers, OutputError, ReadOptions, Record, Target};
+use demarche::corpus::{Failed, Layers, OutputError, ReadOptions, Record, Target};
 use demarche::runner::{self, Render, Report, RunError, Sink, json_lines};
 use demarche::{Document, Offsets};
 use demarche_evaluate::{self as measure, Documents, Evaluation, Options, ScoredLayer};
 use serde::Serialize;
 
 use crate::args::{Color, EvaluateArgs, OffsetUnit};
+use crate::events::find;
 use crate::progress::{self, Bar};
 use crate::{Exit, Told, check, output, tell};
 
@@ -56,7 +57,7 @@ fn read(
     when: Color,
 ) -> anyhow::Result<(Vec<Record>, Documents)> {
     let offsets = unit.map_or(Offsets::Char, Offsets::from);
-    let corpus = Corpus::find([path], Some(Format::JsonLines))?;
+    let corpus = find(&[path])?;
     let options = ReadOptions { max_record: u64::MAX, layers: Layers::Drop, ..ReadOptions::default() };
     let mut records = Vec::new();
     let mut documents = Documents::default();

@@ -48,7 +48,7 @@ pub(crate) fn each_result(
     mut take: impl FnMut(&Document<'_>) -> anyhow::Result<()>,
 ) -> anyhow::Result<Exit> {
     let mut exit = Exit::Success;
-    let corpus = Corpus::find(results, Some(Format::JsonLines))?;
+    let corpus = find(results)?;
     let options = ReadOptions { layers: Layers::Keep(offsets.into()), ..ReadOptions::default() };
     for record in corpus.read(options) {
         match record {
@@ -60,6 +60,19 @@ pub(crate) fn each_result(
         }
     }
     Ok(exit)
+}
+
+/// Finds files of annotated documents. Tables are refused: in them it cannot be told any more what is absent and what is null.
+pub(crate) fn find(results: &[impl AsRef<Path>]) -> anyhow::Result<Corpus> {
+    let corpus = Corpus::find(results, Some(Format::JsonLines))?;
+    let is_table = |path: &Path| matches!(Format::of(path), Some(Format::Parquet | Format::Arrow));
+    match corpus.files().iter().find(|file| is_table(&file.path)) {
+        Some(table) => bail!(
+            "`{}` is a table, for other programs: name the results as JSON Lines, of which `demarche export` makes such tables",
+            table.path.display()
+        ),
+        None => Ok(corpus),
+    }
 }
 
 /// The form that a file's ending asks for.
