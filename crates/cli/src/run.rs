@@ -59,7 +59,7 @@ pub(crate) fn run(args: &RunArgs, when: Color, paint: Paint) -> anyhow::Result<E
     let mut bar = Bar::new(corpus.size(), records.progress(), args.quiet);
     let mut records = Distinct::new(selection.choose(records), input.duplicates);
     if let Some(position) = position.filter(|_| depends_on_all)
-        && !records.by_ref().any(|record| position.is_of(place(&record)))
+        && !records.by_ref().any(|record| position.is_of(place(&record), &corpus))
     {
         bail!(
             "cannot go on: the last record that was done is not there any more: add `--restart` instead of `--resume` to begin anew"

@@ -95,6 +95,17 @@ pub enum Problem {
     /// It is an archive in an archive.
     #[error("an archive within an archive is not read: unpack the outer one first")]
     Nested,
+    /// It is the account of a failure, and does not hold the record itself.
+    #[error(
+        "the failed record is not kept here as text: it is record {record} of `{}`, to be processed from there",
+        printable(path)
+    )]
+    NotKept {
+        /// The file that the record is in.
+        path: String,
+        /// Its number there.
+        record: u64,
+    },
     /// It is longer than a record may be.
     #[error("longer than the limit for one record, {limit} bytes (`max_record`)")]
     TooLong {
@@ -128,6 +139,7 @@ impl Problem {
             Self::TooDeep { .. } => "too_deep",
             Self::Columns { .. } => "columns",
             Self::Nested => "nested",
+            Self::NotKept { .. } => "not_kept",
             Self::TooLong { .. } => "too_long",
             Self::Document { .. } => "document",
             Self::Read { .. } => "io",

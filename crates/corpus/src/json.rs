@@ -26,14 +26,19 @@ pub(crate) fn document(
     let Some(failed) = parsed.failed() else {
         return Ok((parsed.document(line, unnamed, fields, layers)?, None));
     };
-    let kept = failed.record.clone().into_owned();
+    let Some(kept) = failed.record else {
+        let Source { path, record } = failed.source;
+        return Err(Problem::NotKept { path: path.into_owned(), record });
+    };
+    let kept = kept.into_owned();
     let unnamed = || failed.id.map_or_else(unnamed, Cow::into_owned);
-    if failed.record.trim_start().starts_with('{') {
-        let record = Object::parse(&failed.record, line)?;
+    if kept.trim_start().starts_with('{') {
+        let record = Object::parse(&kept, line)?;
         // What comes from a page or the like is kept under the names that are usual here.
         let usual = Fields::default();
         let fields = if record.get(&fields.text).is_none() { &usual } else { fields };
-        Ok((record.document(line, unnamed, fields, layers)?, Some(kept)))
+        let document = record.document(line, unnamed, fields, layers)?;
+        Ok((document, Some(kept)))
     } else {
         Ok((Document::new(unnamed(), kept.clone()), Some(kept)))
     }
@@ -41,7 +46,7 @@ pub(crate) fn document(
 
 /// The record that a line of a failed-documents file keeps, if it is such a line.
 pub(crate) fn kept(json: &str) -> Option<String> {
-    Some(Object::parse(json, 0).ok()?.failed()?.record.into_owned())
+    Some(Object::parse(json, 0).ok()?.failed()?.record?.into_owned())
 }
 
 /// A JSON object: itself, and its keys and values in their order. Of values with the same key the last one counts.
@@ -54,9 +59,20 @@ struct Object<'a> {
 #[derive(Deserialize)]
 struct FailedRecord<'a> {
     #[serde(borrow)]
-    id: Option<Cow<'a, str>>,
+    source: Source<'a>,
     #[serde(borrow)]
-    record: Cow<'a, str>,
+    id: Option<Cow<'a, str>>,
+    /// Absent where it is no text or too long.
+    #[serde(borrow)]
+    record: Option<Cow<'a, str>>,
+}
+
+/// The place of the record.
+#[derive(Deserialize)]
+struct Source<'a> {
+    #[serde(borrow)]
+    path: Cow<'a, str>,
+    record: u64,
 }
 
 impl<'a> Object<'a> {
@@ -99,9 +115,11 @@ impl<'a> Object<'a> {
         })
     }
 
-    /// The record of a failed-documents file, if this is a line of one and it keeps its record.
+    /// The account of a failure, if this is a line of a failed-documents file.
     fn failed(&self) -> Option<FailedRecord<'a>> {
-        let is_account = ["source", "stage", "code", "message"].iter().all(|key| self.get(key).is_some());
+        let has = |key: &&str| self.get(key).is_some();
+        let is_account = ["source", "stage", "code", "message"].iter().all(has)
+            && ["record", "record_base64", "record_sha256"].iter().any(has);
         if is_account { serde_json::from_str(self.json).ok() } else { None }
     }
 

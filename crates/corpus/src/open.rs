@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use liblzma::stream::{CONCATENATED, Stream};
 
 use crate::encoding::Transcoded;
@@ -51,16 +51,16 @@ impl Budget {
     }
 }
 
-/// The bytes of a file as they are on disk; those read are added to `read`.
-pub(crate) fn raw(path: &Path, read: &Arc<AtomicU64>) -> io::Result<Input> {
+/// The bytes of a file as they are on disk, `size` of them at least; those read are added to `read`.
+pub(crate) fn raw(path: &Path, size: u64, read: &Arc<AtomicU64>) -> io::Result<Input> {
     let input: Box<dyn Read + Send> =
         if path == Path::new(STDIN) { Box::new(io::stdin()) } else { Box::new(File::open(path)?) };
-    Ok(counted(input, read))
+    Ok(counted(input, size, read))
 }
 
-/// A file, or what else is read; bytes read of it are added to `read`.
-pub(crate) fn counted(input: Box<dyn Read + Send>, read: &Arc<AtomicU64>) -> Input {
-    Box::new(BufReader::with_capacity(BUFFER, Counted { input, read: Arc::clone(read) }))
+/// A file, or what else is read, that has so many bytes at least; those read of it are added to `read`.
+pub(crate) fn counted(input: Box<dyn Read + Send>, size: u64, read: &Arc<AtomicU64>) -> Input {
+    Box::new(BufReader::with_capacity(BUFFER, Counted { input, left: size, read: Arc::clone(read) }))
 }
 
 /// The bytes that are compressed in a stream, by its first bytes whatever its name is: none of them can start a text.
@@ -114,6 +114,8 @@ pub(crate) struct Decoded {
     pub(crate) offset: u64,
     /// The encoding that it was converted from.
     pub(crate) from: Option<&'static str>,
+    /// The encoding that it is in now, where that is said: by its mark, or named.
+    pub(crate) encoding: Option<&'static Encoding>,
 }
 
 pub(crate) fn past_mark(
@@ -121,12 +123,15 @@ pub(crate) fn past_mark(
     start: &[u8],
     named: Option<&'static Encoding>,
 ) -> io::Result<Decoded> {
-    let named = named.filter(|named| !named.is_ascii_compatible());
+    if let [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] = start {
+        let message = "it is UTF-32, which is not read: convert it to UTF-8";
+        return Err(io::Error::new(io::ErrorKind::Unsupported, message));
+    }
     let (mark, encoding) = match start {
         [0xff, 0xfe, ..] => (2, Some(UTF_16LE)),
         [0xfe, 0xff, ..] => (2, Some(UTF_16BE)),
         _ if start.starts_with(BYTE_ORDER_MARK) => (BYTE_ORDER_MARK.len(), None),
-        _ => (0, named),
+        _ => (0, named.filter(|named| !named.is_ascii_compatible())),
     };
     // A part of a mark that is not yet in the buffer is there after the first look.
     let mut passed = 0;
@@ -135,12 +140,15 @@ pub(crate) fn past_mark(
         input.consume(n);
         passed += n;
     }
-    Ok(match encoding {
-        Some(encoding) => {
-            let from = Some(encoding.name());
-            Decoded { input: Box::new(Transcoded::new(input, encoding, mark as u64)), offset: 0, from }
-        }
-        None => Decoded { input, offset: mark as u64, from: None },
+    let Some(encoding) = encoding else {
+        let encoding = if mark > 0 { Some(UTF_8) } else { named };
+        return Ok(Decoded { input, offset: mark as u64, from: None, encoding });
+    };
+    Ok(Decoded {
+        input: Box::new(Transcoded::new(input, encoding, mark as u64)),
+        offset: 0,
+        from: Some(encoding.name()),
+        encoding: Some(UTF_8),
     })
 }
 
@@ -162,12 +170,23 @@ pub(crate) fn format(start: &[u8]) -> Format {
 
 struct Counted {
     input: Box<dyn Read + Send>,
+    /// Bytes that were there when the corpus was found, and that are still to come.
+    left: u64,
     read: Arc<AtomicU64>,
 }
 
 impl Read for Counted {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let n = self.input.read(buffer)?;
+        if n == 0 && self.left > 0 && !buffer.is_empty() {
+            // Told once. What is cut off at the end of a record would be missed by nobody.
+            let message = format!(
+                "it was cut off while it was read: {} bytes are missing",
+                std::mem::take(&mut self.left)
+            );
+            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, message));
+        }
+        self.left = self.left.saturating_sub(n as u64);
         self.read.fetch_add(n as u64, Ordering::Relaxed);
         Ok(n)
     }

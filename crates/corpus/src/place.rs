@@ -18,8 +18,8 @@ pub struct Place {
     /// Number of the record in its file, from 1 and growing: the line of a JSON Lines file, 1 for a text file. In an
     /// archive the numbers go on from one file to the next.
     pub record: u64,
-    /// Its first byte, in the decompressed file, or in that of an archive. UTF-16 is counted as the UTF-8 that it
-    /// becomes. The end of a Parquet or Arrow file, whose rows are in pieces all over it.
+    /// Its first byte, in the decompressed file, or in that of an archive. UTF-16, and news in XML of any encoding,
+    /// are counted as the UTF-8 that they become. The end of a Parquet or Arrow file, whose rows are in pieces all over it.
     pub offset: u64,
     /// Its length in bytes, in the decompressed file, without the line break.
     pub length: u64,

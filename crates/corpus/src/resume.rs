@@ -75,10 +75,12 @@ impl Position {
         Self { file, path, record, offset, length, before_sha256 }
     }
 
-    /// Whether the record at this place is the one.
-    pub fn is_of(&self, place: &Place) -> bool {
+    /// Whether the record at this place of the corpus is the one.
+    pub fn is_of(&self, place: &Place, corpus: &Corpus) -> bool {
+        // Of a file that is named twice each has a path of its own, though they say the same.
+        let is_file = |file: &SourceFile| Arc::ptr_eq(&file.path, &place.path);
         (self.record, self.offset, self.length) == (place.record, place.offset, place.length)
-            && self.path == place.path.to_string_lossy()
+            && corpus.files().get(self.file).is_some_and(is_file)
     }
 }
 
@@ -109,7 +111,7 @@ impl Corpus {
             reader.start_at(raw, position);
         }
         for record in reader.by_ref() {
-            if position.is_of(place(&record)) {
+            if position.is_of(place(&record), self) {
                 return Ok(reader);
             }
         }

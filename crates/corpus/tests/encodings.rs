@@ -47,6 +47,7 @@ fn texts() {
     text(b"\xff\xfe", "|UTF-16LE");
     text(b"\xff\xfea", "io at 0: cannot read the file: not UTF-16LE before byte 3 of the file");
     text(b"\xff\xfe\0\xd8a\0", "io at 0: cannot read the file: not UTF-16LE before byte 4 of the file");
+    text(b"\xef\xbb\xbfa\xe9", "utf8 at 3: not UTF-8 at byte 4 of the file");
     text(b"a\0\xff", "utf8 at 0: not UTF-8 at byte 2 of the file");
     text("\u{feff}a\0".as_bytes(), "a\0|utf-8");
 }
@@ -63,6 +64,9 @@ fn an_encoding_that_is_named_goes_before_what_the_bytes_say() {
         read(b"a\x85", "shift_jis"),
         ["encoding at 0: not Shift_JIS: some of its bytes stand for no character"]
     );
+    // But not before a byte order mark.
+    assert_eq!(read("\u{feff}é".as_bytes(), "latin1"), [r#"a.txt "é" {}"#]);
+    assert_eq!(read(b"\xff\xfe\xe9\0", "latin1"), [r#"a.txt "é" {"encoding":"UTF-16LE"}"#]);
     assert!(
         "klingon".parse::<EncodingName>().unwrap_err().to_string().starts_with("`klingon` is no encoding")
     );

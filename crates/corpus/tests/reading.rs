@@ -167,9 +167,12 @@ fn what_failed_can_be_tried_again() {
     check("failed.jsonl", &line, &[&format!(r#"7 "a" {{"date":"d"}} #1 @0+{}"#, line.len())]);
     let line = account("", r#""a text""#);
     check("failed.jsonl", &line, &[&format!(r#"failed.jsonl:1 "a text" {{}} #1 @0+{}"#, line.len())]);
-    let line = account("", "null");
-    let error = "no field `text`; the record has `source`, `stage`, `code`, `message`, `record`: name the one that holds the text";
-    check("failed.jsonl", &line, &[&format!("missing #1 @0+{}: {error}", line.len())]);
+    let error =
+        "the failed record is not kept here as text: it is record 3 of `a.jsonl`, to be processed from there";
+    for kept in ["null", "null,\"record_sha256\":\"00\"", "null,\"record_base64\":\"/w==\""] {
+        let line = account("", kept);
+        check("failed.jsonl", &line, &[&format!("not_kept #1 @0+{}: {error}", line.len())]);
+    }
 }
 
 #[test]

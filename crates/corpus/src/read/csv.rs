@@ -6,8 +6,8 @@ use std::io::BufRead;
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 use serde_json::{Map, Value};
 
-use super::{ENCODING, Records, Stream, decode, row};
-use crate::encoding::Decoder;
+use super::{ENCODING, Records, Stream, row};
+use crate::encoding::{Decoder, Reason};
 use crate::{Place, Problem, Record, RecordError};
 
 /// The rows of a table.
@@ -71,12 +71,12 @@ impl Rows {
         let mut from = self.stream.from;
         let mut cells = Vec::with_capacity(row.cells.len());
         for cell in row.cells {
-            match decode(&mut self.decoder, cell, None, &place) {
+            match self.decoder.decode(cell, None) {
                 Ok(decoded) => {
                     from = from.or(decoded.from);
                     cells.push(decoded.text);
                 }
-                Err(error) => return Some(Err(error)),
+                Err(error) => return Some(Err(undecoded(place, row.bytes, error.reason))),
             }
         }
         Some(Ok((place, cells, from)))
@@ -123,6 +123,15 @@ impl Records for Rows {
     }
 }
 
+/// What is wrong with a row of which a cell cannot be decoded; a cell does not know where in the row it stands.
+fn undecoded(place: Place, row: Vec<u8>, mut reason: Reason) -> RecordError {
+    if let Reason::Utf8 { offset } = &mut reason {
+        *offset = std::str::from_utf8(&row).map_or_else(|error| error.valid_up_to(), str::len) as u64;
+    }
+    let problem = reason.at(place.offset);
+    RecordError::new(place, problem, Some(row))
+}
+
 /// Names of columns, each of its own: the second `url` is `url_2`, one without a name is `column_3`.
 fn distinct(names: Vec<String>) -> Vec<String> {
     let mut known: Vec<String> = Vec::with_capacity(names.len());
@@ -158,6 +167,8 @@ struct Row {
     too_long: bool,
     too_wide: bool,
     cells: Vec<Vec<u8>>,
+    /// The row as it stands in the file.
+    bytes: Vec<u8>,
 }
 
 /// Finds rows and cells.
@@ -184,6 +195,7 @@ impl Splitter {
         let (mut n_output, mut n_ends) = (0, 0);
         let (mut too_long, mut too_wide) = (false, false);
         let mut last = b'\n';
+        let mut bytes = Vec::new();
         loop {
             let available = input.fill_buf()?;
             // The parser is told of the end by an empty input, once.
@@ -192,6 +204,9 @@ impl Splitter {
             let at_end = available.is_empty();
             if used > 0 {
                 last = available[used - 1];
+            }
+            if !too_long {
+                bytes.extend_from_slice(&available[..used]);
             }
             input.consume(used);
             self.offset += used as u64;
@@ -212,11 +227,12 @@ impl Splitter {
         }
         let length = self.offset - offset - u64::from(matches!(last, b'\n' | b'\r'));
         too_long |= length > limit;
+        bytes.truncate(length as usize);
         let cells = if too_long || too_wide { Vec::new() } else { self.cells(n_ends) };
         if self.output.len() > KEPT_OUTPUT {
             self.output = Vec::new();
         }
-        Ok(Some(Row { offset, length, too_long, too_wide, cells }))
+        Ok(Some(Row { offset, length, too_long, too_wide, cells, bytes }))
     }
 
     fn cells(&self, n: usize) -> Vec<Vec<u8>> {

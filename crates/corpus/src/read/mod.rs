@@ -43,6 +43,8 @@ pub(crate) struct Stream {
     pub(crate) offset: u64,
     /// The encoding that it was converted from.
     pub(crate) from: Option<&'static str>,
+    /// The encoding that it is in, where that is said.
+    pub(crate) encoding: Option<&'static Encoding>,
     pub(crate) origin: Origin,
     pub(crate) options: Arc<ReadOptions>,
 }
@@ -80,11 +82,11 @@ pub(crate) fn open(
     read: &Arc<AtomicU64>,
     options: &Arc<ReadOptions>,
 ) -> Result<Box<dyn Records>, RecordError> {
-    let SourceFile { path, name, format, .. } = file;
+    let SourceFile { path, name, format, size } = file;
     let origin = Origin { path, member: None, name, before: 0 };
     let budget = Budget::new(options.max_input);
     let broken = |source| origin.broken(0, 0, source);
-    let mut raw = raw(&origin.path, read).map_err(broken)?;
+    let mut raw = raw(&origin.path, size, read).map_err(broken)?;
     if zip::is_zip(raw.fill_buf().map_err(broken)?) {
         let members = zip::Zip::open(&origin.path, &budget, read).map_err(broken)?;
         return Ok(Box::new(Archive::new(members, origin, format, budget, options)));
@@ -113,10 +115,11 @@ pub(crate) fn lines_from(
     read: &Arc<AtomicU64>,
     options: &Arc<ReadOptions>,
 ) -> Box<dyn Records> {
-    let SourceFile { path, name, .. } = file;
+    let SourceFile { path, name, size, .. } = file;
     let origin = Origin { path, member: None, name, before: 0 };
-    let input = counted(Box::new(raw), read);
-    let stream = Stream { input, offset: at.offset, from: None, origin, options: Arc::clone(options) };
+    let input = counted(Box::new(raw), size.saturating_sub(at.offset), read);
+    let (offset, options) = (at.offset, Arc::clone(options));
+    let stream = Stream { input, offset, from: None, encoding: None, origin, options };
     Box::new(json::Lines::from(stream, at.number))
 }
 
@@ -168,8 +171,8 @@ fn records(
         }));
     }
     let decoded = past_mark(input, start, named(options)).map_err(|source| origin.broken(0, 0, source))?;
-    let crate::open::Decoded { input, offset, from } = decoded;
-    let stream = Stream { input, offset, from, origin, options: Arc::clone(options) };
+    let crate::open::Decoded { input, offset, from, encoding } = decoded;
+    let stream = Stream { input, offset, from, encoding, origin, options: Arc::clone(options) };
     Ok(match format {
         // The last three have been opened before this.
         Format::Text | Format::Archive | Format::Parquet | Format::Arrow => Box::new(text::Text::new(stream)),
@@ -206,7 +209,7 @@ impl Stream {
     }
 
     pub(crate) fn decoder(&self) -> Decoder {
-        Decoder::new(named(&self.options))
+        Decoder::new(self.encoding)
     }
 }
 
