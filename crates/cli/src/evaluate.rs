@@ -14,7 +14,7 @@ use serde::Serialize;
 use crate::args::{Color, EvaluateArgs, OffsetUnit};
 use crate::events::find;
 use crate::progress::{self, Bar};
-use crate::{Exit, Told, check, output, tell};
+use crate::{Exit, Told, check, output, tell, view};
 
 /// Scores predicted documents, or those of a pipeline, against gold ones.
 pub(crate) fn evaluate(args: &EvaluateArgs, when: Color) -> anyhow::Result<Exit> {
@@ -210,7 +210,7 @@ fn show(args: &EvaluateArgs, scored: &[Evaluation], when: Color) -> anyhow::Resu
         return output::print(json);
     }
     let tables: Vec<_> = scored.iter().map(Evaluation::to_string).collect();
-    output::print(&tables.join("\n"))?;
+    output::print(&view::printable(&tables.join("\n")))?;
     if let Some((target, json)) = json {
         output::write(&target, json.as_bytes()).map_err(|error| broken(error, when))?;
     }

@@ -59,7 +59,8 @@ impl From<Exit> for ExitCode {
 struct Told(Exit);
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = parse();
+    signal::outlive_file_limits();
     demarche::plugin::on_log(|level, message| {
         use demarche::plugin::Level;
         match level {
@@ -78,6 +79,14 @@ fn main() -> ExitCode {
             Exit::Usage.into()
         }
     }
+}
+
+/// The command line. What is wrong with it is told without what would steer a terminal.
+fn parse() -> Cli {
+    Cli::try_parse().unwrap_or_else(|error| {
+        let printable = std::env::args_os().map(|word| view::printable(&word.to_string_lossy()));
+        Cli::try_parse_from(printable).err().unwrap_or(error).exit()
+    })
 }
 
 fn dispatch(cli: &Cli) -> anyhow::Result<Exit> {

@@ -29,6 +29,14 @@ const LAST: Duration = Duration::from_millis(1900);
 /// Time for threads to end by themselves after all is written.
 const WIND_UP: Duration = Duration::from_millis(150);
 
+/// From now on a file that grows past what the system lets a process write is an error of the file, as a full disk is, and no end of the
+/// process.
+pub(crate) fn outlive_file_limits() {
+    // Where that cannot be, it is as it was.
+    #[cfg(unix)]
+    let _ = flag::register(signal_hook::consts::signal::SIGXFSZ, Arc::default());
+}
+
 /// Watches for signals while a run goes on.
 pub(crate) struct Signals {
     stop: Stop,

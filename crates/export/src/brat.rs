@@ -68,6 +68,10 @@ impl Brat {
     }
 }
 
+/// What ends a line in a file that Python reads, as brat does.
+const LINE_BREAKS: [char; 10] =
+    ['\n', '\r', '\x0b', '\x0c', '\x1c', '\x1d', '\x1e', '\u{85}', '\u{2028}', '\u{2029}'];
+
 struct Writer<'d> {
     doc: &'d Document<'d>,
     offsets: OffsetMap<'d>,
@@ -131,9 +135,10 @@ impl Writer<'_> {
         let mut words = Vec::new();
         for &span in spans {
             let mut start = span.start;
-            for piece in self.doc.slice(span).split_inclusive(['\n', '\r']) {
-                let before = (piece.len() - piece.trim_start().len()) as u32;
-                let text = piece.trim();
+            for piece in self.doc.slice(span).split_inclusive(LINE_BREAKS) {
+                let is_blank = |c: char| c.is_whitespace() || LINE_BREAKS.contains(&c);
+                let before = (piece.len() - piece.trim_start_matches(is_blank).len()) as u32;
+                let text = piece.trim_matches(is_blank);
                 if !text.is_empty() {
                     let from = start + before;
                     let to = from + text.len() as u32;

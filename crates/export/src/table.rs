@@ -7,7 +7,8 @@ use demarche_core::Document;
 use serde_json::{Map, Value};
 
 use crate::count::{By, Counts};
-use crate::event::{COLUMNS, EventRow};
+use crate::event::{COLUMNS, EventRow, PARTING};
+use crate::text::visible;
 
 /// What a row is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -170,9 +171,21 @@ impl Table {
     }
 }
 
-/// A cell as text: spreadsheets run what begins like a formula, and `=cmd()` may be a name in a document.
+/// What a formula begins with in spreadsheets, in full width too.
+const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+
+/// A cell as text: spreadsheets run what begins like a formula, and `=cmd()` may be a name in a document. Some of them take `;` for the
+/// end of a cell. Terminals obey control characters.
 fn cell(text: &str) -> Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}").into() } else { text.into() }
+    let is_plain = |part: &str| !part.starts_with(FORMULA);
+    if text.chars().all(|c| c == visible(c)) && text.split(PARTING).all(is_plain) {
+        return text.into();
+    }
+    let part = |part: &str| {
+        let guard = if is_plain(part) { "" } else { "'" };
+        guard.chars().chain(part.chars().map(visible)).collect::<String>()
+    };
+    text.split(PARTING).map(part).collect::<Vec<_>>().join(";").into()
 }
 
 /// The column of counts.
