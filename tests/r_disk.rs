@@ -107,28 +107,3 @@ fn the_power_goes_at_the_kth_operation_for_every_k() {
         }
     }
 }
-
-#[test]
-fn a_journal_that_is_damaged_is_refused_by_name() {
-    let (_folder, job, _) = job(10, "out.jsonl");
-    let begun = || {
-        let disk = Disk::default();
-        let mut stop = |n: u64, stop: &demarche::runner::Stop| {
-            if n == 5 {
-                stop.ask();
-            }
-        };
-        job.go_on(Arc::new(disk.clone()), &mut stop).unwrap_err();
-        disk
-    };
-    let journal = begun().files().remove(Path::new("out.jsonl.journal")).unwrap();
-    let last_line = journal[..journal.len() - 1].iter().rposition(|&byte| byte == b'\n').unwrap() + 1;
-    for at in (0..last_line - 1).step_by(7) {
-        let disk = begun();
-        let mut damaged = journal.clone();
-        damaged[at] = b'~';
-        disk.write("out.jsonl.journal", &damaged);
-        let error = job.go_on(Arc::new(disk), &mut |_, _| {}).unwrap_err().to_string();
-        assert!(error.starts_with("`out.jsonl.journal` is damaged in line "), "{at}: {error}");
-    }
-}

@@ -2,6 +2,7 @@
 //! output.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::print_stdout, reason = "the long test has figures to tell")]
 
 use std::io::{Read, Write};
 use std::os::unix::process::ExitStatusExt;
@@ -38,15 +39,15 @@ fn waiting(runs: &Runs) -> (Child, std::process::ChildStdin) {
     (child, input)
 }
 
-#[test]
-fn r_signal_at_random_moments_then_resume() {
-    let runs = Runs::over(&records(4_000));
+/// Stops so many runs over so many records at random moments, each going on where the one before was stopped.
+fn stop(n_stops: usize, n_records: usize) {
+    let runs = Runs::over(&records(n_records));
     assert_eq!(runs.run("whole.jsonl", &[]).status.code(), Some(1));
     let mut random = Random(9);
-    let (mut n_stopped, mut n_tried) = (0, 0);
-    while n_stopped < 9 {
+    let (mut n_stopped, mut n_tried, mut longest) = (0, 0, Duration::ZERO);
+    while n_stopped < n_stops {
         n_tried += 1;
-        assert!(n_tried < 200, "a run is long enough to be stopped");
+        assert!(n_tried < 20 * n_stops, "a run is long enough to be stopped");
         let (signal, code) = [("-INT", 130), ("-TERM", 143), ("-HUP", 129)][n_stopped % 3];
         // One that had to be left behind keeps nobody off, and says nothing about this run.
         let _ = std::fs::remove_file(runs.path("out.jsonl.lock"));
@@ -58,6 +59,7 @@ fn r_signal_at_random_moments_then_resume() {
         send(signal, &child);
         let (message, found, time) = end(child, Instant::now());
         assert!(time < Duration::from_secs(2), "{time:?}");
+        longest = longest.max(time);
         if found == Some(1) {
             // It had come to its end.
             assert!(runs.bytes("out.jsonl") == runs.bytes("whole.jsonl"));
@@ -72,6 +74,21 @@ fn r_signal_at_random_moments_then_resume() {
     runs.run("out.jsonl", &["--resume"]);
     assert!(runs.bytes("out.jsonl") == runs.bytes("whole.jsonl"));
     assert!(runs.bytes("out.jsonl.failed.jsonl") == runs.bytes("whole.jsonl.failed.jsonl"));
+    println!(
+        "{n_stopped} stops of runs over {n_records} records, the slowest after {} ms",
+        longest.as_millis()
+    );
+}
+
+#[test]
+fn r_signal_at_random_moments_then_resume() {
+    stop(9, 4_000);
+}
+
+#[test]
+#[ignore = "takes a minute: for releases"]
+fn r_signal_at_200_random_moments_then_resume() {
+    stop(200, 20_000);
 }
 
 #[test]

@@ -24,7 +24,7 @@ pub enum Trouble {
 #[derive(Clone, Debug)]
 pub struct Disk(Arc<Mutex<State>>);
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct State {
     /// The first one is the one that all paths begin in.
     folders: Vec<Folder>,
@@ -41,7 +41,7 @@ enum Node {
     Folder(usize),
 }
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Folder {
     now: Names,
     /// Names as they are on the disk for good, and what was done to them since.
@@ -90,6 +90,11 @@ impl Disk {
         let mut files = BTreeMap::new();
         state.gather(0, Path::new(""), &mut files);
         files
+    }
+
+    /// Another disk with the same on it.
+    pub fn copy(&self) -> Self {
+        Self(Arc::new(Mutex::new(self.state().clone())))
     }
 
     /// Puts bytes into a file that is there.

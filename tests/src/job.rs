@@ -1,6 +1,7 @@
 //! A run with a journal, through the library, on any storage.
 
 use std::collections::BTreeMap;
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,7 +13,7 @@ use demarche::runner::{
     Beginning, Begun, Files, Identity, Journal, JournalError, Journaled, LoadedPipeline, Report, RunError,
     RunOptions, Stop, json_lines, parse_pipeline,
 };
-use demarche::{Document, Layer, Offsets, Registry, Stage, StageError, StageKind};
+use demarche::{Document, Offsets, Registry, Stage, StageError, StageKind};
 use demarche_export::{ColumnarForm, DocumentTable};
 
 /// What is to be done, again and again until it is done.
@@ -26,19 +27,26 @@ pub struct Job {
     pub every: Duration,
     /// Number of threads.
     pub threads: usize,
+    /// Documents in memory at once, for each thread.
+    pub documents_per_thread: usize,
 }
 
 /// Bytes of a member of compressed output: a few records.
 const MEMBER_BYTES: u64 = 400;
 
 impl Job {
-    /// Words of the texts of a file; a text with `fail` or `panic` in it fails.
+    /// Words of the texts of a file; a text with `fail`, `panic` or `late` in it fails.
     pub fn new(input: &Path, output: &Path) -> Self {
         let mut registry = demarche::registry();
-        let mut mischief = StageKind::new("mischief", |_| Ok(Box::new(Mischief)));
-        mischief.reads = vec![Layer::Tokens];
-        registry.add(mischief).expect("the name is free");
+        registry.add(StageKind::new("mischief", |_| Ok(Box::new(Mischief)))).expect("the name is free");
         Self::with(registry, "[[stage]]\nuse = \"tokenize\"\n[[stage]]\nuse = \"mischief\"\n", input, output)
+    }
+
+    /// The same without the words, over a file or a folder: a run costs next to nothing, but where a text has `sleep` in it.
+    pub fn quick(input: &Path, output: &Path) -> Self {
+        let mut registry = Registry::default();
+        registry.add(StageKind::new("mischief", |_| Ok(Box::new(Mischief)))).expect("the name is free");
+        Self::with(registry, "[[stage]]\nuse = \"mischief\"\n", input, output)
     }
 
     fn with(registry: Registry, pipeline: &str, input: &Path, output: &Path) -> Self {
@@ -47,8 +55,16 @@ impl Job {
         let corpus = Arc::new(Corpus::find([input], None).expect("the input is there"));
         let identity = Identity::of(&loaded, &corpus, BTreeMap::new()).expect("the input is there");
         let identity = identity.expect("the input is a file");
-        let output = output.to_owned();
-        Self { loaded, corpus, identity, output, parting: None, every: Duration::ZERO, threads: 1 }
+        Self {
+            loaded,
+            corpus,
+            identity,
+            output: output.to_owned(),
+            parting: None,
+            every: Duration::ZERO,
+            threads: 1,
+            documents_per_thread: 16,
+        }
     }
 
     /// The same in parts of so many bytes; as Parquet, if their names end so.
@@ -99,7 +115,7 @@ impl Job {
         };
         let mut files = Files::with(results, json_lines(Offsets::Char), failed, Some(*journal));
         let mut options = RunOptions::from(&self.loaded.settings.run);
-        options.threads = self.threads;
+        (options.threads, options.documents_per_thread) = (self.threads, self.documents_per_thread);
         options.before = after.map(|after| after.accounts).unwrap_or_default();
         let stop = options.stop.clone();
         let mut tell = |report: &Report| observe(report.n_out + report.n_failed, &stop);
@@ -152,17 +168,29 @@ impl std::fmt::Display for Broken {
     }
 }
 
-/// Fails where the text says so.
+/// Does what the text says.
 struct Mischief;
 
 impl Stage for Mischief {
     fn process(&self, doc: &mut Document<'_>) -> Result<(), StageError> {
-        assert!(!doc.text().contains("panic"), "told to panic");
-        if doc.text().contains("fail") {
+        let says = |word| doc.text().contains(word);
+        assert!(!says("panic"), "told to panic");
+        if says("fail") {
             return Err(StageError::Failed { message: "told to fail".to_owned() });
+        }
+        if says("late") {
+            return Err(StageError::Cancelled);
+        }
+        if says("sleep") {
+            std::thread::sleep(Duration::from_micros(at_random(1_000)));
         }
         Ok(())
     }
+}
+
+/// A number below `n` that is another one each time and in each process, as the keys of the standard library's hashes are.
+fn at_random(n: u64) -> u64 {
+    RandomState::new().build_hasher().finish() % n
 }
 
 /// `n` short records as JSON Lines; now and then one that fails, panics or is no record at all.

@@ -6,6 +6,7 @@
     reason = "a test fails by panicking"
 )]
 
+pub mod archive;
 pub mod disk;
 pub mod job;
 pub mod runs;

@@ -7,9 +7,10 @@ use std::time::{Duration, Instant};
 
 use crate::demarche;
 
-/// A folder with a pipeline `p.toml`, an input `in.jsonl`, and what runs write there.
+/// A folder with a pipeline `p.toml`, an input, `in.jsonl` unless another is named, and what runs write there.
 pub struct Runs {
     folder: tempfile::TempDir,
+    inputs: Vec<String>,
 }
 
 /// Words only, with a checkpoint every few milliseconds.
@@ -18,10 +19,16 @@ const PIPELINE: &str = "[run]\ncheckpoint_seconds = 0.004\n\n[[stage]]\nuse = \"
 impl Runs {
     /// Runs over this input.
     pub fn over(input: &str) -> Self {
-        let runs = Self { folder: tempfile::tempdir().expect("there is room for a folder") };
+        let folder = tempfile::tempdir().expect("there is room for a folder");
+        let runs = Self { folder, inputs: vec!["in.jsonl".to_owned()] };
         fs::write(runs.path("p.toml"), PIPELINE).expect("there is room for a file");
         fs::write(runs.path("in.jsonl"), input).expect("there is room for a file");
         runs
+    }
+
+    /// From now on these are read.
+    pub fn read(&mut self, inputs: &[&str]) {
+        self.inputs = inputs.iter().map(|&input| input.to_owned()).collect();
     }
 
     /// A file in the folder.
@@ -43,10 +50,14 @@ impl Runs {
         names
     }
 
-    /// `demarche run p.toml in.jsonl -o OUTPUT …`
+    /// `demarche run p.toml INPUT -o OUTPUT …`
     pub fn command(&self, output: &str, arguments: &[&str]) -> Command {
         let mut command = Command::new(demarche().get_program());
-        command.current_dir(self.folder.path()).args(["run", "p.toml", "in.jsonl", "-o", output]);
+        command
+            .current_dir(self.folder.path())
+            .args(["run", "p.toml"])
+            .args(&self.inputs)
+            .args(["-o", output]);
         command.args(arguments).stdin(Stdio::null());
         command
     }
@@ -68,6 +79,25 @@ impl Runs {
         std::thread::sleep(time);
         let is_alive = child.try_wait().expect("it is our child").is_none();
         // It may end between the two.
+        let _ = child.kill();
+        child.wait().expect("it is our child");
+        is_alive
+    }
+
+    /// Kills one once it has a checkpoint more and so many bytes of output; whether it had not ended before.
+    pub fn kill_at(&self, bytes: u64, output: &str, arguments: &[&str]) -> bool {
+        let of = |ending: &str| self.path(&format!("{output}{ending}"));
+        let (journal, part) = (of(".journal"), of(".part"));
+        let checkpoints = || fs::read_to_string(&journal).map_or(0, |lines| lines.lines().count());
+        // The first line is no checkpoint.
+        let before = checkpoints().max(1);
+        let is_there = || checkpoints() > before && fs::metadata(&part).is_ok_and(|part| part.len() >= bytes);
+        let mut child = self.start(output, arguments);
+        let mut is_alive = true;
+        while is_alive && !is_there() {
+            std::thread::sleep(Duration::from_micros(200));
+            is_alive = child.try_wait().expect("it is our child").is_none();
+        }
         let _ = child.kill();
         child.wait().expect("it is our child");
         is_alive

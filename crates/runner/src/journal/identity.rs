@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::sync::LazyLock;
 use std::time::UNIX_EPOCH;
 
 use demarche_corpus::{Corpus, SourceFile, hex};
@@ -65,7 +66,7 @@ impl Identity {
         let plugins = loaded.plugins.iter();
         let plugins = plugins.map(|plugin| (plugin.path.display().to_string(), plugin.sha256.clone()));
         let pipeline = loaded.fingerprint.clone();
-        Ok(Some(Self { program: program(), pipeline, plugins: plugins.collect(), options, inputs }))
+        Ok(Some(Self { program: PROGRAM.clone(), pipeline, plugins: plugins.collect(), options, inputs }))
     }
 
     /// What is not as it was `then`, each in words.
@@ -155,10 +156,10 @@ impl InputFile {
 }
 
 /// This program: a build with other models has another checksum, though its version be the same.
-fn program() -> String {
+static PROGRAM: LazyLock<String> = LazyLock::new(|| {
     let version = env!("CARGO_PKG_VERSION");
     match std::env::current_exe().and_then(std::fs::read) {
         Ok(bytes) => format!("{version} ({:08x})", crc32fast::hash(&bytes)),
         Err(_) => version.to_owned(),
     }
-}
+});
