@@ -43,7 +43,7 @@ fn the_layout_is_the_documented_one() {
 }
 
 #[test]
-fn every_flipped_byte_is_noticed() {
+fn r_every_flipped_byte_is_noticed() {
     let model = small_model();
     for at in 0..model.len() {
         let mut damaged = model.clone();
@@ -53,7 +53,7 @@ fn every_flipped_byte_is_noticed() {
 }
 
 #[test]
-fn every_cut_is_noticed() {
+fn r_every_cut_is_noticed() {
     let model = small_model();
     for len in 0..model.len() {
         assert!(open(&model[..len]).is_err(), "{len} bytes");
