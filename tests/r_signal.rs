@@ -117,8 +117,11 @@ fn r_signal_a_second_one_ends_at_once() {
 
 #[test]
 fn r_signal_two_runs_do_not_write_one_output() {
-    let runs = Runs::over(&records(20_000));
-    let mut first = runs.start("out.jsonl", &[]);
+    let runs = Runs::over(&records(20));
+    // It goes on for as long as its input does.
+    let mut command = Command::new(demarche_tests::demarche().get_program());
+    command.current_dir(runs.path("")).args(["run", "p.toml", "-", "-o", "out.jsonl", "--quiet"]);
+    let mut first = command.stdin(Stdio::piped()).spawn().unwrap();
     Runs::wait_until(|| runs.path("out.jsonl.part").exists());
     for arguments in [&[][..], &["--resume"], &["--restart"]] {
         let second = runs.run("out.jsonl", arguments);
@@ -127,8 +130,9 @@ fn r_signal_two_runs_do_not_write_one_output() {
             "error: cannot write `out.jsonl`: another run is writing it, and holds `out.jsonl.lock`\n";
         assert_eq!((message.as_str(), second.status.code()), (expected, Some(2)));
     }
-    assert_eq!(first.wait().unwrap().code(), Some(1));
-    assert_eq!(runs.names(), ["in.jsonl", "out.jsonl", "out.jsonl.failed.jsonl", "p.toml"]);
+    first.stdin.take().unwrap().write_all(b"{\"id\": 1, \"text\": \"One.\"}\n").unwrap();
+    assert_eq!(first.wait().unwrap().code(), Some(0));
+    assert_eq!(runs.names(), ["in.jsonl", "out.jsonl", "p.toml"]);
 }
 
 #[test]

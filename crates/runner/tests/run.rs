@@ -225,6 +225,17 @@ fn a_reader_that_panics_ends_the_run() {
     assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).is_err());
 }
 
+/// Promise 16: a stage that looks at the time comes to its end within 100 ms of the limit.
+#[test]
+#[ignore = "measures time: for a machine that does nothing else"]
+fn r_limits_a_stage_that_looks_at_the_time() {
+    let limit = Duration::from_millis(50);
+    let report = run_with(&["loop"; 40], &RunOptions { document_time: limit, ..options(2) }).0.unwrap();
+    assert_eq!((report.n_in, report.n_failed), (40, 40));
+    let longest = report.slowest[0].seconds;
+    assert!(longest >= limit.as_secs_f64() && longest < limit.as_secs_f64() + 0.1, "{longest}");
+}
+
 proptest::proptest! {
     /// In = out + failed, each record once, in the order of the input, whatever fails.
     #[test]
