@@ -22,7 +22,7 @@ fn end(mut child: Child, since: Instant) -> (String, Option<i32>, Duration) {
     let mut message = String::new();
     child.stderr.take().unwrap().read_to_string(&mut message).unwrap();
     let status = child.wait().unwrap();
-    assert_eq!(status.signal(), None, "it ends by itself");
+    assert_eq!(status.signal(), None, "it ends by itself; it said {message:?} after {:?}", since.elapsed());
     (message, status.code(), since.elapsed())
 }
 
@@ -69,6 +69,7 @@ fn stop(n_stops: usize, n_records: usize) {
         assert_eq!(found, Some(code), "{message}");
         let advice = "; go on with: demarche run p.toml in.jsonl -o out.jsonl --quiet --resume\n";
         assert_eq!(message, format!("stopped by SIG{}{advice}", &signal[1..]));
+        assert!(!runs.path("out.jsonl").exists(), "what is complete is not said to be stopped");
         n_stopped += 1;
     }
     runs.run("out.jsonl", &["--resume"]);

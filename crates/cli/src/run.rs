@@ -71,6 +71,7 @@ pub(crate) fn run(args: &RunArgs, when: Color, paint: Paint) -> anyhow::Result<E
     let files = begin::files(offsets, paint, (&to, failed), journal);
     let done = files.map_err(RunError::from).and_then(|mut files| {
         let report = runner::run(&loaded, records, &mut files, &options, &mut |report| bar.show(report))?;
+        signals.finishing();
         files.finish(&report)?;
         if let Some(in_hand) = &options.in_hand {
             in_hand.finish();

@@ -43,6 +43,8 @@ pub(crate) struct Signals {
     /// Number of the signal among [`SIGNALS`], from 1; 0 before one came.
     caught: Arc<AtomicUsize>,
     is_told: Arc<AtomicBool>,
+    /// Whether all is done but for the names of the files.
+    is_finishing: AtomicBool,
     /// What is told besides, once it is known.
     how_to_go_on: OnceLock<String>,
 }
@@ -54,6 +56,7 @@ impl Signals {
             stop: Stop::default(),
             caught: Arc::default(),
             is_told: Arc::default(),
+            is_finishing: AtomicBool::new(false),
             how_to_go_on: OnceLock::new(),
         };
         let again = Arc::new(AtomicBool::new(false));
@@ -72,6 +75,11 @@ impl Signals {
     /// From now on this is told too when the run is stopped.
     pub(crate) fn tell_besides(&self, how_to_go_on: &str) {
         self.how_to_go_on.get_or_init(|| how_to_go_on.to_owned());
+    }
+
+    /// From now on there is nothing left to be stopped: the files are about to get their names.
+    pub(crate) fn finishing(&self) {
+        self.is_finishing.store(true, Ordering::SeqCst);
     }
 
     /// What a run is stopped with.
@@ -100,6 +108,9 @@ impl Signals {
             std::thread::sleep(LOOK);
         }
         std::thread::sleep(WIND_UP.min(LAST.saturating_sub(since.elapsed())));
+        while self.is_finishing.load(Ordering::SeqCst) && since.elapsed() < LAST {
+            std::thread::sleep(LOOK);
+        }
         // A stage that does not come to its end, or an input that does not come at all.
         end(self.tell(when));
     }

@@ -100,13 +100,15 @@ fn lock(shared: &Mutex<Shared>) -> MutexGuard<'_, Shared> {
 }
 
 impl Shared {
-    /// The next header; `None` at the end, which is two empty blocks or that of the stream.
+    /// The next header; `None` at the end, which is an empty block.
     fn header(&mut self) -> io::Result<Option<Header>> {
         self.pass_over()?;
         let mut header = Header::new_old();
         let block = header.as_mut_bytes();
         if self.input.fill_buf()?.is_empty() {
-            return Ok(None);
+            // Cut off between two files, it would look whole.
+            let message = "the archive ends without the empty block at its end: it may be cut off";
+            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, message));
         }
         self.input.read_exact(block)?;
         if block.iter().all(|&byte| byte == 0) {
