@@ -196,8 +196,8 @@ fn marks(sight: &Sight<'_, '_>, token: usize, rows: &mut Rows) {
     let level = reading.level(token);
     let sentence = reading.sentence(token);
     let is_quoted = |place: usize| reading.quoted_below(place, level).is_some();
-    let before = sentence.clone().rev().skip_while(|&place| place >= token).take(WINDOW);
-    let before = before.clone().position(is_quoted).map_or(0, |distance| 1 + bucket(distance));
+    let before = (sentence.start..token).rev().take(WINDOW).position(is_quoted);
+    let before = before.map_or(0, |distance| 1 + bucket(distance));
     let after = (token + 1..sentence.end).take(WINDOW).position(is_quoted);
     let after = after.map_or(0, |distance| 1 + bucket(distance));
     let outside = (
