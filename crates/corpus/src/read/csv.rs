@@ -1,6 +1,7 @@
 //! Tables as CSV (RFC 4180) or with tabs: the first row names the columns, and each other row is read as the JSON object of its
 //! cells would be.
 
+use std::collections::{HashMap, HashSet};
 use std::io::BufRead;
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
@@ -134,18 +135,23 @@ fn undecoded(place: Place, row: Vec<u8>, mut reason: Reason) -> RecordError {
 
 /// Names of columns, each of its own: the second `url` is `url_2`, one without a name is `column_3`.
 fn distinct(names: Vec<String>) -> Vec<String> {
-    let mut known: Vec<String> = Vec::with_capacity(names.len());
-    for (at, name) in names.into_iter().enumerate() {
+    let mut known: HashSet<String> = HashSet::with_capacity(names.len());
+    // How often each has come, so that a thousand columns of one name are not all tried for each of them.
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    let mut own_name = |(at, name): (usize, String)| {
         let name = if name.is_empty() { format!("column_{}", at + 1) } else { name };
         let mut own = name.clone();
-        let mut count = 1;
-        while known.contains(&own) {
-            count += 1;
-            own = format!("{name}_{count}");
+        if known.contains(&own) {
+            let count = counts.entry(name.clone()).or_insert(1);
+            while known.contains(&own) {
+                *count += 1;
+                own = format!("{name}_{count}");
+            }
         }
-        known.push(own);
-    }
-    known
+        known.insert(own.clone());
+        own
+    };
+    names.into_iter().enumerate().map(&mut own_name).collect()
 }
 
 fn delimiter(start: &[u8]) -> u8 {
