@@ -39,12 +39,12 @@ impl Budget {
     /// Takes bytes that have come out.
     ///
     /// # Errors
-    /// If they are more than may.
+    /// If they are more than may: `FileTooLarge`, and nothing more of the file is read.
     pub(crate) fn take(&self, n: u64) -> io::Result<()> {
         let left = self.left.load(Ordering::Relaxed);
         let Some(left) = left.checked_sub(n) else {
             let message = format!("more than the limit for one file, {} bytes (`max_input`)", self.limit);
-            return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
         };
         self.left.store(left, Ordering::Relaxed);
         Ok(())

@@ -68,7 +68,9 @@ impl<M: Members> Archive<M> {
                 let place = origin.place(1, 0, 0);
                 Err(RecordError::new(place, Problem::Nested, None))
             }
-            Ok((start, input)) => records(&start, input, origin, Some(format), &self.options),
+            Ok((start, input)) => {
+                records(&start, input, origin, Some(format), &self.options, self.budget.clone())
+            }
         })
     }
 }

@@ -47,6 +47,8 @@ pub(crate) struct Stream {
     pub(crate) encoding: Option<&'static Encoding>,
     pub(crate) origin: Origin,
     pub(crate) options: Arc<ReadOptions>,
+    /// Bytes that may still come out of the file.
+    pub(crate) budget: Budget,
 }
 
 /// Where a stream comes from.
@@ -104,7 +106,7 @@ pub(crate) fn open(
         let problem = Problem::Malformed { format: "archive", message, offset: 0 };
         return Err(RecordError::new(origin.place(0, 0, 0), problem, None));
     }
-    records(&start, input, origin, format, options)
+    records(&start, input, origin, format, options, budget)
 }
 
 /// The lines of a file of JSON Lines, as UTF-8 and not compressed, from where it is open.
@@ -118,8 +120,8 @@ pub(crate) fn lines_from(
     let SourceFile { path, name, size, .. } = file;
     let origin = Origin { path, member: None, name, before: 0 };
     let input = counted(Box::new(raw), size.saturating_sub(at.offset), read);
-    let (offset, options) = (at.offset, Arc::clone(options));
-    let stream = Stream { input, offset, from: None, encoding: None, origin, options };
+    let (offset, options, budget) = (at.offset, Arc::clone(options), Budget::new(options.max_input));
+    let stream = Stream { input, offset, from: None, encoding: None, origin, options, budget };
     Box::new(json::Lines::from(stream, at.number))
 }
 
@@ -158,6 +160,7 @@ fn records(
     origin: Origin,
     known: Option<Format>,
     options: &Arc<ReadOptions>,
+    budget: Budget,
 ) -> Result<Box<dyn Records>, RecordError> {
     let columnar = columnar_format(start, known);
     let format = columnar.or(known).unwrap_or_else(|| format(start));
@@ -172,7 +175,7 @@ fn records(
     }
     let decoded = past_mark(input, start, named(options)).map_err(|source| origin.broken(0, 0, source))?;
     let crate::open::Decoded { input, offset, from, encoding } = decoded;
-    let stream = Stream { input, offset, from, encoding, origin, options: Arc::clone(options) };
+    let stream = Stream { input, offset, from, encoding, origin, options: Arc::clone(options), budget };
     Ok(match format {
         // The last three have been opened before this.
         Format::Text | Format::Archive | Format::Parquet | Format::Arrow => Box::new(text::Text::new(stream)),

@@ -13,6 +13,7 @@ use super::page::Page;
 use super::{Records, Stream, decode, document};
 use crate::encoding::Decoder;
 use crate::lines::rest;
+use crate::open::{Budget, Limited};
 use crate::{Problem, Record, RecordError};
 
 /// The pages and texts of a crawl.
@@ -107,9 +108,12 @@ impl Crawl {
             if length > limit {
                 return Ok(Some(Err(RecordError::new(place, Problem::TooLong { limit }, None))));
             }
-            let payload = match Payload::of(&head.fields, bytes, limit) {
+            let payload = match Payload::of(&head.fields, bytes, limit, &self.stream.budget) {
                 Ok(Some(payload)) => payload,
                 Ok(None) => continue,
+                Err(Problem::Read { source }) if source.kind() == io::ErrorKind::FileTooLarge => {
+                    return Err(Fault::Read(source));
+                }
                 Err(problem) => return Ok(Some(Err(RecordError::new(place, problem, None)))),
             };
             let declared = payload.charset.or_else(|| payload.is_html.then(|| declared(&payload.bytes))?);
@@ -223,7 +227,7 @@ struct Payload {
 
 impl Payload {
     /// Of a record; `None` where it is neither a page nor a text.
-    fn of(fields: &Fields, block: Vec<u8>, limit: u64) -> Result<Option<Self>, Problem> {
+    fn of(fields: &Fields, block: Vec<u8>, limit: u64, budget: &Budget) -> Result<Option<Self>, Problem> {
         let kind = field(fields, "content-type").unwrap_or_default();
         if !kind.starts_with("application/http") {
             return Ok(Some(Self { bytes: block, is_html: is_html(kind), charset: charset(kind) }));
@@ -240,8 +244,10 @@ impl Payload {
         }
         let bytes = match field(&answer, "content-encoding").unwrap_or("identity") {
             "identity" => bytes,
-            "gzip" | "x-gzip" => inflated(flate2::bufread::MultiGzDecoder::new(bytes.as_slice()), limit)?,
-            "deflate" => inflated(flate2::bufread::ZlibDecoder::new(bytes.as_slice()), limit)?,
+            "gzip" | "x-gzip" => {
+                inflated(flate2::bufread::MultiGzDecoder::new(bytes.as_slice()), limit, budget)?
+            }
+            "deflate" => inflated(flate2::bufread::ZlibDecoder::new(bytes.as_slice()), limit, budget)?,
             // Some crawlers keep the header and decode the answer.
             _ if std::str::from_utf8(&bytes).is_ok() => bytes,
             other => {
@@ -253,10 +259,13 @@ impl Payload {
     }
 }
 
-/// Decompressed, within the limit.
-fn inflated(decoder: impl Read, limit: u64) -> Result<Vec<u8>, Problem> {
+/// Decompressed, within the limit for a record and that for the file.
+fn inflated(decoder: impl Read, limit: u64, budget: &Budget) -> Result<Vec<u8>, Problem> {
     let mut bytes = Vec::new();
-    decoder.take(limit + 1).read_to_end(&mut bytes).map_err(|source| Problem::Read { source })?;
+    Limited::new(decoder, budget)
+        .take(limit + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|source| Problem::Read { source })?;
     if bytes.len() as u64 > limit { Err(Problem::TooLong { limit }) } else { Ok(bytes) }
 }
 
