@@ -8,13 +8,19 @@
 
 pub mod archive;
 pub mod disk;
+pub mod hostile;
+pub mod hostile_files;
 pub mod job;
 pub mod runs;
+pub mod watched;
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
+
+use demarche::Pipeline;
 
 /// Root of the repository.
 pub fn root() -> &'static Path {
@@ -31,6 +37,26 @@ pub fn demarche() -> assert_cmd::Command {
 /// A plugin's library: a package of `plugins/`, or one that misbehaves on purpose.
 pub fn plugin(name: &str) -> PathBuf {
     artifact(name)
+}
+
+/// The stages of the `news` pipeline, ready for documents.
+pub fn news() -> Pipeline {
+    let registry = demarche::registry();
+    let mut pipeline = Pipeline::new();
+    for name in ["tokenize", "syntax", "entity", "coreference", "quote", "sanction"] {
+        let kind = registry.get(name).expect("it is built in");
+        pipeline.push(kind, kind.build(&serde_json::json!({})).expect("it needs no options"));
+    }
+    pipeline
+}
+
+/// The sample articles.
+pub fn articles() -> Vec<String> {
+    let files = fs::read_dir(root().join("samples")).expect("the samples are there");
+    let mut files: Vec<_> = files.map(|file| file.expect("it can be read").path()).collect();
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "txt"));
+    files.sort();
+    files.iter().map(|file| fs::read_to_string(file).expect("it is text")).collect()
 }
 
 /// Lines of JSON.
