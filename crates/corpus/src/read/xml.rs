@@ -1,5 +1,7 @@
 //! News in XML: NITF 3, and NewsML-G2 with its text as NITF, XHTML or plain text inside.
 
+use std::ops::Range;
+
 use encoding_rs::Encoding;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -12,57 +14,73 @@ use crate::{Place, Problem, Record, RecordError};
 /// The items of a file, which is read as a whole.
 pub(crate) struct News {
     stream: Stream,
-    /// What has been read, the first one last.
-    ready: Option<Vec<Result<Record, RecordError>>>,
+    ready: Option<Ready>,
+    /// Whether it could not be read.
+    failed: bool,
+}
+
+/// What has been read. An item becomes a document when its turn comes: there may be many.
+struct Ready {
+    place: Place,
+    /// The encoding that it was converted from.
+    from: Option<&'static str>,
+    items: std::vec::IntoIter<Item>,
+    number: u64,
+    fault: Option<Fault>,
 }
 
 impl News {
     pub(crate) const fn new(stream: Stream) -> Self {
-        Self { stream, ready: None }
+        Self { stream, ready: None, failed: false }
     }
 
-    fn read(&mut self) -> Vec<Result<Record, RecordError>> {
-        let (place, Decoded { text, from }) = match self.stream.whole(declared) {
-            Ok(whole) => whole,
-            Err(error) => return vec![Err(error)],
-        };
+    fn read(&mut self) -> Result<Ready, RecordError> {
+        let (place, Decoded { text, from }) = self.stream.whole(declared)?;
         let (items, fault) = items(&text);
-        let mut number = 0;
-        let mut at = |span: std::ops::Range<u64>| {
-            number += 1;
-            let length = span.end - span.start;
-            Place {
-                record: place.record - 1 + number,
-                offset: place.offset + span.start,
-                length,
-                ..place.clone()
-            }
-        };
-        let mut records = Vec::with_capacity(items.len() + 1);
-        for item in items {
-            let place = at(item.span.clone());
-            let name = &self.stream.origin.name;
-            let number = place.record - self.stream.origin.before;
-            let unnamed = || if number == 1 { name.clone() } else { format!("{name}:{number}") };
+        Ok(Ready { place, from, items: items.into_iter(), number: 0, fault })
+    }
+}
+
+impl Ready {
+    /// Where the next item stands.
+    fn place(&mut self, span: Range<u64>) -> Place {
+        self.number += 1;
+        Place {
+            record: self.place.record - 1 + self.number,
+            offset: self.place.offset + span.start,
+            length: span.end - span.start,
+            ..self.place.clone()
+        }
+    }
+
+    /// The next item, or what is wrong after the last one; `name` is that of the file.
+    fn next(&mut self, name: &str) -> Option<Result<Record, RecordError>> {
+        if let Some(item) = self.items.next() {
+            let place = self.place(item.span.clone());
+            let number = self.number;
+            let unnamed = || if number == 1 { name.to_owned() } else { format!("{name}:{number}") };
             let id = item.id.clone().unwrap_or_else(unnamed);
-            records.push(Ok(item.record(place, id, from)));
+            return Some(Ok(item.record(place, id, self.from)));
         }
-        if let Some(Fault { offset, message }) = fault {
-            let place = at(offset..offset);
-            let problem = Problem::Malformed { format: "XML", message, offset: place.offset };
-            records.push(Err(RecordError::new(place, problem, None)));
-        }
-        records.reverse();
-        records
+        let Fault { offset, message } = self.fault.take()?;
+        let place = self.place(offset..offset);
+        let problem = Problem::Malformed { format: "XML", message, offset: place.offset };
+        Some(Err(RecordError::new(place, problem, None)))
     }
 }
 
 impl Records for News {
     fn next(&mut self) -> Option<Result<Record, RecordError>> {
-        if self.ready.is_none() {
-            self.ready = Some(self.read());
+        if self.ready.is_none() && !self.failed {
+            match self.read() {
+                Ok(ready) => self.ready = Some(ready),
+                Err(error) => {
+                    self.failed = true;
+                    return Some(Err(error));
+                }
+            }
         }
-        self.ready.as_mut()?.pop()
+        self.ready.as_mut()?.next(&self.stream.origin.name)
     }
 }
 
@@ -81,7 +99,7 @@ const MAX_DEPTH: usize = 512;
 /// An item of news.
 #[derive(Debug, Default)]
 struct Item {
-    span: std::ops::Range<u64>,
+    span: Range<u64>,
     id: Option<String>,
     title: Option<String>,
     /// Dates, the surest first: of the content or issue, of this version, of the first version.
