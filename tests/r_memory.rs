@@ -8,7 +8,8 @@ use std::fs;
 use std::io::Write;
 use std::time::Instant;
 
-use demarche_tests::hostile_files::{FILES, bzip2, gzip, tar, xz, zip, zstd};
+use demarche_tests::archive::{tar, zip};
+use demarche_tests::hostile_files::{FILES, bzip2, gzip, xz, zstd};
 use demarche_tests::watched::{Folder, Watched, feed};
 use serde_json::Value;
 
@@ -122,9 +123,9 @@ fn swelling_answer(times: usize) -> Vec<u8> {
 fn read_swelling_files(times: usize) {
     let folder = Folder::new();
     let json = swelling(gzip, times);
-    let member = [("a.jsonl.gz".to_owned(), json.as_slice())];
+    let member = [("a.jsonl.gz".to_owned(), json.clone())];
     let files: [(&str, Vec<u8>, u64); 10] = [
-        ("a.jsonl.gz", json.clone(), MOST),
+        ("a.jsonl.gz", json, MOST),
         ("a.jsonl.zst", swelling(zstd, times), MOST),
         ("window.jsonl.zst", swelling_window(times), 2 * MOST),
         ("a.jsonl.xz", swelling(xz, times), MOST),

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use crate::archive::{tar, zip};
 use crate::hostile::repeated;
 
 /// A file of any length.
@@ -180,34 +181,8 @@ fn chunks(bytes: usize) -> Vec<u8> {
 }
 
 /// So many files of one letter.
-fn letters(n: usize) -> Vec<(String, &'static [u8])> {
-    (0..n).map(|number| (format!("{number}.txt"), &b"a"[..])).collect()
-}
-
-/// A tar archive of these files.
-pub fn tar(files: &[(String, &[u8])]) -> Vec<u8> {
-    let mut archive = tar::Builder::new(Vec::new());
-    for (name, content) in files {
-        let mut header = tar::Header::new_ustar();
-        header.set_size(content.len() as u64);
-        archive.append_data(&mut header, name, *content).expect("there is memory");
-    }
-    archive.into_inner().expect("there is memory")
-}
-
-/// A zip archive of these files, stored as they are.
-pub fn zip(files: &[(String, &[u8])]) -> Vec<u8> {
-    let mut out = Vec::new();
-    let mut archive = rawzip::ZipArchiveWriter::new(&mut out);
-    for (name, content) in files {
-        let (mut entry, config) = archive.new_file(name.as_str()).start().expect("the name is one");
-        let mut writer = config.wrap(&mut entry);
-        writer.write_all(content).expect("there is memory");
-        let (_, output) = writer.finish().expect("there is memory");
-        entry.finish(output).expect("there is memory");
-    }
-    archive.finish().expect("there is memory");
-    out
+fn letters(n: usize) -> Vec<(String, Vec<u8>)> {
+    (0..n).map(|number| (format!("{number}.txt"), b"a".to_vec())).collect()
 }
 
 /// As many members of this content as make so many bytes.
