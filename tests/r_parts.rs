@@ -208,7 +208,12 @@ fn kill(n_kills: u64, n_records: usize, outputs: &[(&str, &str)]) {
                     let after = Duration::from_micros(random.below(time));
                     n_again += u64::from(runs.kill_after(after, output, &with("--resume")));
                 }
-                if !is_done() {
+                if is_done() {
+                    // A lock that nobody holds, and what was in hand.
+                    for ending in [".lock", ".begun"] {
+                        let _ = fs::remove_file(runs.path(&format!("{output}{ending}")));
+                    }
+                } else {
                     let resumed = runs.run(output, &with("--resume"));
                     let message = String::from_utf8_lossy(&resumed.stderr).into_owned();
                     assert_eq!(resumed.status.code(), Some(1), "kill {n_killed}: {message}");

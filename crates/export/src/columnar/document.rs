@@ -37,7 +37,7 @@ enum File {
 }
 
 /// Bytes of documents, as JSON, that become rows together: in memory they take some ten times as much.
-const BATCH: usize = 4 << 20;
+const BATCH: usize = 1 << 20;
 
 impl DocumentTable {
     /// A file without documents.

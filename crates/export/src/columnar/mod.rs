@@ -17,7 +17,7 @@ pub(crate) use events::{count_rows, event_rows, table_schema};
 /// Rows of a row group at most: a reader holds one row group of a column in memory, and skips them by their statistics.
 pub(crate) const ROWS: usize = 64 * 1024;
 /// Bytes of a row group at most, about, encoded but not yet compressed; the one being written is in memory.
-const BYTES: usize = 64 << 20;
+const BYTES: usize = 32 << 20;
 
 /// A columnar file could not be made.
 #[derive(Debug, thiserror::Error)]
