@@ -7,7 +7,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use demarche::corpus::{
-    Corpus, FailedDocuments, Lock, Mark, Opening, OutputError, Parting, ReadOptions, Results, Storage, Target,
+    Corpus, FailedDocuments, Lock, Mark, Opening, OutputError, Parting, ReadOptions, ResumeError, Results, Storage,
+    Target,
 };
 use demarche::runner::{
     Beginning, Begun, Files, Identity, Journal, JournalError, Journaled, LoadedPipeline, Report, RunError,
@@ -72,6 +73,11 @@ impl Job {
         Self { parting: Some(Parting { bytes, ending: ending.to_owned() }), ..self }
     }
 
+    /// What the run is.
+    pub fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
     /// The failed-documents file.
     pub fn failed(&self) -> PathBuf {
         self.output.with_extension("failed")
@@ -108,9 +114,7 @@ impl Job {
         failed.resume(after.as_ref().map_or(0, |after| after.failed)).map_err(RunError::from)?;
         let options = ReadOptions::default();
         let records = match &after {
-            Some(after) => {
-                self.corpus.read_after(options, &after.position).expect("the input is what it was")
-            }
+            Some(after) => self.corpus.read_after(options, &after.position).map_err(Broken::Input)?,
             None => self.corpus.read(options),
         };
         let mut files = Files::with(results, json_lines(Offsets::Char), failed, Some(*journal));
@@ -143,6 +147,8 @@ impl Job {
 pub enum Broken {
     /// It could not begin.
     Journal(JournalError),
+    /// The input is not what the journal says.
+    Input(ResumeError),
     /// It ended early.
     Run(RunError),
 }
@@ -163,6 +169,7 @@ impl std::fmt::Display for Broken {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Journal(error) => error.fmt(f),
+            Self::Input(error) => error.fmt(f),
             Self::Run(error) => error.fmt(f),
         }
     }

@@ -8,6 +8,7 @@
 
 pub mod archive;
 pub mod disk;
+pub mod fuzz;
 pub mod hostile;
 pub mod hostile_files;
 pub mod job;

@@ -32,7 +32,7 @@ pub(crate) fn document(
     };
     let kept = kept.into_owned();
     let unnamed = || failed.id.map_or_else(unnamed, Cow::into_owned);
-    if kept.trim_start().starts_with('{') {
+    if begins_object(&kept) {
         let record = Object::parse(&kept, line)?;
         // What comes from a page or the like is kept under the names that are usual here.
         let usual = Fields::default();
@@ -42,6 +42,11 @@ pub(crate) fn document(
     } else {
         Ok((Document::new(unnamed(), kept.clone()), Some(kept)))
     }
+}
+
+/// Whether the record that an account of a failure keeps is a JSON object and not the text itself.
+pub(crate) fn begins_object(record: &str) -> bool {
+    record.trim_start().starts_with('{')
 }
 
 /// The record that a line of a failed-documents file keeps, if it is such a line.

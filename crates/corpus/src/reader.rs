@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use demarche_core::{Document, Offsets};
 use serde_json::json;
 
+use crate::json::begins_object;
 use crate::lines::Cursor;
 use crate::read::{self, Records};
 use crate::{EncodingName, Failed, Place, Position, RecordError, SourceFile};
@@ -122,8 +123,9 @@ impl Record {
         let doc = &self.document;
         let record = match &self.line {
             Some(line) => Cow::Borrowed(line.as_str()),
-            None if doc.meta().is_empty() => Cow::Borrowed(doc.text()),
-            // What a page or an archive said of the text is part of the record.
+            None if doc.meta().is_empty() && !begins_object(doc.text()) => Cow::Borrowed(doc.text()),
+            // What a page or an archive said of the text is part of the record; and a text that would be read as an
+            // object is kept in one.
             None => Cow::Owned(json!({"id": doc.id(), "text": doc.text(), "meta": doc.meta()}).to_string()),
         };
         Failed::new(self.place, doc.id(), stage, code, message, Some(record.as_bytes()))

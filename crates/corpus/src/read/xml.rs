@@ -90,7 +90,7 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     let line = std::str::from_utf8(&bytes[..end]).ok()?;
     let (_, label) = line.strip_prefix("<?xml")?.split_once("encoding=")?;
     let quote = label.chars().next()?;
-    Encoding::for_label(label[1..].split(quote).next()?.as_bytes())
+    Encoding::for_label(label.split(quote).nth(1)?.as_bytes())
 }
 
 /// Elements open at once.
