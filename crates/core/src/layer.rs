@@ -1,5 +1,7 @@
 use std::borrow::Cow;
 
+use crate::printable;
+
 /// A layer of a document: a built-in one, or an open one by its name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -73,6 +75,9 @@ impl Layer {
 
 impl std::fmt::Display for Layer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.name())
+        match self {
+            Self::Open(name) => f.write_str(&printable(name)),
+            built_in => f.write_str(built_in.name()),
+        }
     }
 }

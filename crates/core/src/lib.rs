@@ -8,6 +8,7 @@ mod label;
 mod layer;
 mod offsets;
 mod pipeline;
+mod printable;
 mod quiet;
 mod registry;
 mod row;
@@ -26,6 +27,7 @@ pub use label::{Action, Factuality, Measure, Measures, QuoteKind, QuoteType, Upo
 pub use layer::Layer;
 pub use offsets::{OffsetMap, Offsets};
 pub use pipeline::{OrderError, Pipeline, PipelineError, check_order};
+pub use printable::printable;
 pub use quiet::{panic_message, quietly};
 pub use registry::{BuildError, Component, FilePath, Registry, RegistryError, StageKind};
 pub use row::{Argument, Chain, Entity, Quote, Sanction, Speaker};

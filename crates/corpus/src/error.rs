@@ -1,9 +1,9 @@
 use std::io;
 
 use demarche_core::format::FormatError;
+use demarche_core::printable;
 
 use crate::Place;
-use crate::encode::printable;
 
 /// A record that could not be read as a document; the records after it can.
 #[derive(Debug, thiserror::Error)]
@@ -119,7 +119,7 @@ pub enum Problem {
         source: FormatError,
     },
     /// The file cannot be read, or not to its end; what was read of it before is good.
-    #[error("cannot read the file: {source}")]
+    #[error("cannot read the file: {}", printable(&source.to_string()))]
     Read {
         /// Why.
         source: io::Error,

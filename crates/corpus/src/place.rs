@@ -2,9 +2,8 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
+use demarche_core::printable;
 use serde::{Serialize, Serializer};
-
-use crate::encode::printable;
 
 /// Where a record stands in the input: its identity, whatever its `id` says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

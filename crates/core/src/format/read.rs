@@ -10,6 +10,7 @@ use super::wire::{
 use crate::{
     Action, Argument, Chain, Dependencies, Document, Entity, Factuality, Layer, LayerError, Measure,
     Morphology, NONE, OffsetMap, Offsets, Quote, QuoteKind, QuoteType, Sanction, Span, Speaker, Upos,
+    printable,
 };
 
 /// Why a serialized document could not be read.
@@ -23,7 +24,7 @@ pub enum FormatError {
         source: serde_json::Error,
     },
     /// A word that the format does not have at this place.
-    #[error("layer `{layer}`, item {item}: `{value}` is no {what}")]
+    #[error("layer `{layer}`, item {item}: `{}` is no {what}", printable(value))]
     Word {
         /// The layer.
         layer: Layer,
