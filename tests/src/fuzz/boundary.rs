@@ -11,7 +11,7 @@ use demarche::plugin::link;
 use demarche::{Document, Offsets, Span, Stage, format};
 use serde_json::json;
 
-use super::documents::is_written_as_it_is_read;
+use super::documents::{is_written_as_it_is_read, written};
 
 /// Calls, one a line, on a document with all layers and on one with none:
 ///
@@ -26,13 +26,15 @@ pub fn plugin_record(bytes: &[u8]) {
         calls.extend_from_slice(bytes);
     });
     for mut doc in [full(), Document::new("d-2", full().text().to_owned())] {
-        let before = written(&doc);
+        let before = written(&doc, Offsets::Byte);
         match stage().process(&mut doc) {
             Ok(()) => {
                 doc.validate().unwrap_or_else(|error| panic!("{error}"));
                 is_written_as_it_is_read(&doc);
             }
-            Err(_) => assert_eq!(written(&doc), before, "nothing is left of a call that failed"),
+            Err(_) => {
+                assert_eq!(written(&doc, Offsets::Byte), before, "nothing is left of a call that failed")
+            }
         }
     }
 }
@@ -45,12 +47,6 @@ thread_local! {
 pub(super) fn full() -> Document<'static> {
     let json = include_str!("../../regressions/document/full.json");
     format::read(json, Offsets::Char).expect("the document is sound")
-}
-
-fn written(doc: &Document<'_>) -> String {
-    let mut json = Vec::new();
-    format::write(doc, Offsets::Byte, &mut json).expect("memory takes it");
-    String::from_utf8(json).expect("JSON is UTF-8")
 }
 
 fn stage() -> &'static dyn Stage {

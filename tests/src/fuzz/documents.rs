@@ -32,10 +32,8 @@ pub(super) fn is_written_as_it_is_read(doc: &Document<'_>) {
     }
 }
 
-fn written(doc: &Document<'_>, unit: Offsets) -> String {
-    let mut json = Vec::new();
-    format::write(doc, unit, &mut json).expect("memory takes it");
-    String::from_utf8(json).expect("JSON is UTF-8")
+pub(super) fn written(doc: &Document<'_>, unit: Offsets) -> String {
+    String::from_utf8(format::to_vec(doc, unit)).expect("JSON is UTF-8")
 }
 
 /// Other formats take any document, and none of them takes its text for something else.
