@@ -33,7 +33,7 @@ pub fn plugin_record(bytes: &[u8]) {
                 is_written_as_it_is_read(&doc);
             }
             Err(_) => {
-                assert_eq!(written(&doc, Offsets::Byte), before, "nothing is left of a call that failed")
+                assert_eq!(written(&doc, Offsets::Byte), before, "nothing is left of a call that failed");
             }
         }
     }
