@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use demarche_core::BuildError;
+use demarche_core::{BuildError, printable};
 
 use crate::class::Class;
 use crate::gazetteer::{Gazetteer, MAX_WORDS, Source, Thing};
@@ -136,6 +136,7 @@ impl Lists {
             );
         }
         if label.is_empty() {
+            let names = printable(names);
             return Err(format!("`{names}` has no label: write the label after the name and a tab"));
         }
         let years = read_years(years)?;
@@ -148,7 +149,7 @@ impl Lists {
         let mut n_names = 0;
         for name in variants(names) {
             if !self.gazetteer.add_name(&mut self.vocabulary, thing, name) {
-                return Err(format!("`{name}` has more than {MAX_WORDS} words"));
+                return Err(format!("`{}` has more than {MAX_WORDS} words", printable(name)));
             }
             n_names += 1;
         }
@@ -185,8 +186,10 @@ pub(crate) fn read_years(text: &str) -> Result<Vec<(u16, u16)>, String> {
     let stretches = text.split(',').filter(|stretch| !stretch.is_empty());
     stretches
         .map(|text| {
-            stretch(text)
-                .ok_or_else(|| format!("`{text}` is no stretch of years: write `2010-2016` or `2019-`"))
+            stretch(text).ok_or_else(|| {
+                let text = printable(text);
+                format!("`{text}` is no stretch of years: write `2010-2016` or `2019-`")
+            })
         })
         .collect()
 }
