@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use demarche::corpus::{
-    Corpus, FailedDocuments, Lock, Mark, Opening, OutputError, Parting, ReadOptions, ResumeError, Results, Storage,
-    Target,
+    Corpus, FailedDocuments, Lock, Mark, Opening, OutputError, Parting, ReadOptions, Results, ResumeError,
+    Storage, Target,
 };
 use demarche::runner::{
     Beginning, Begun, Files, Identity, Journal, JournalError, Journaled, LoadedPipeline, Report, RunError,

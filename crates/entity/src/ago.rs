@@ -2,7 +2,7 @@
 
 use crate::calendar::Date;
 use crate::label::Label;
-use crate::mention::{Mention, Reason};
+use crate::mention::Mention;
 use crate::number::integer;
 use crate::period::{iso_week, year_month};
 use crate::word::Words;
@@ -17,10 +17,7 @@ pub(crate) fn with_ago(
     if !words.eq(end, "ago") || label != Label::DATE {
         return duration;
     }
-    match today.and_then(|today| before(words, first, end - 1, today)) {
-        Some(value) => duration.with_norm(value, Reason::Calendar),
-        None => duration,
-    }
+    duration.with_date(today.and_then(|today| before(words, first, end - 1, today)))
 }
 
 /// The time so many units before today; none of rough numbers, hours and decades.

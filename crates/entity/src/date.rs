@@ -7,7 +7,7 @@ use crate::calendar::{Date, weekday};
 use crate::class::Class;
 use crate::clock::{clock, part_of_day};
 use crate::label::Label;
-use crate::mention::{Mention, Reason};
+use crate::mention::Mention;
 use crate::month::{holiday, month_date};
 use crate::number::integer;
 use crate::period::{edge_of_period, period, relative_day};
@@ -37,11 +37,7 @@ pub(crate) fn find(words: &Words<'_>, i: usize, today: Option<Date>) -> Option<M
 }
 
 pub(crate) fn date(first: usize, end: usize, value: Option<String>) -> Mention<'static> {
-    let mention = Mention::new(first, end, Label::DATE);
-    match value {
-        Some(value) => mention.with_norm(value, Reason::Calendar),
-        None => mention,
-    }
+    Mention::new(first, end, Label::DATE).with_date(value)
 }
 
 pub(crate) fn time(first: usize, end: usize) -> Mention<'static> {

@@ -101,6 +101,18 @@ impl<'l> Mention<'l> {
         self
     }
 
+    /// The value of a date, if the calendar has it: an ISO 8601 year has four digits, and the first is 0001.
+    pub(crate) fn with_date(self, value: Option<String>) -> Self {
+        let has_year = |part: &str| {
+            let year = part.split('-').next().unwrap_or_default();
+            year.len() == 4 && year != "0000"
+        };
+        match value.filter(|value| value.split('/').all(has_year)) {
+            Some(value) => self.with_norm(value, Reason::Calendar),
+            None => self,
+        }
+    }
+
     pub(crate) fn set_norm(&mut self, norm: impl Into<Code<'l>>, reason: Reason) {
         self.norm = Some(norm.into());
         self.reason = Some(reason);

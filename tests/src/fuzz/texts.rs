@@ -149,7 +149,9 @@ fn is_iso(value: &str) -> bool {
         digits.len() == 2 && number(digits).flatten().is_some_and(|number: u32| range.contains(&number))
     };
     let mut parts = value.split('-');
-    let is_year = parts.next().is_some_and(|year| year.len() == 4 && number(year).flatten().is_some());
+    let is_year = parts
+        .next()
+        .is_some_and(|year| year.len() == 4 && number(year).flatten().is_some_and(|year| year > 0));
     let is_rest = match (parts.next(), parts.next()) {
         (None, _) => true,
         (Some(part), None) => {
