@@ -124,7 +124,8 @@ impl Shared {
     }
 
     fn pass_over(&mut self) -> io::Result<()> {
-        let rest = std::mem::take(&mut self.left) + std::mem::take(&mut self.padding);
+        // A header may state any size; that much is not there, which is then said.
+        let rest = std::mem::take(&mut self.left).saturating_add(std::mem::take(&mut self.padding));
         let passed = io::copy(&mut self.input.by_ref().take(rest), &mut io::sink())?;
         if passed == rest { Ok(()) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
     }
