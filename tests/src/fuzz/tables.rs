@@ -15,7 +15,7 @@ use super::boundary::{create, destroy};
 /// Kinds of a table, at most.
 const KINDS: usize = 3;
 
-/// Ten bytes are what the tables say of themselves, see [`Said`]; then, parted by line breaks, what the plugin says of itself and
+/// Ten bytes are what the tables say of themselves, see `Said`; then, parted by line breaks, what the plugin says of itself and
 /// the manifest of each kind.
 pub fn plugin_tables(bytes: &[u8]) {
     let Some((said, texts)) = bytes.split_first_chunk() else { return };
