@@ -16,7 +16,7 @@ pub fn write(doc: &Document<'_>, offsets: Offsets, out: impl std::io::Write) -> 
     serde_json::to_writer(out, &Whole { doc, map: &map }).map_err(std::io::Error::from)
 }
 
-/// The document as [`write`] writes it, in memory.
+/// The document as [`write()`] writes it, in memory.
 ///
 /// # Panics
 /// Never: memory takes all bytes, and what a document holds are texts, numbers, and JSON with names as keys.
