@@ -4,21 +4,21 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use demarche_tests::demarche;
-use demarche_tests::disk::{Disk, Random, Trouble};
+use demarche_tests::disk::{Disk, Random};
 use demarche_tests::job::{Job, records};
 use demarche_tests::runs::Runs;
+use demarche_tests::trials::Trial;
 
 /// Parts of a few records, by the end of their names.
 const FORMS: [(&str, u64); 3] = [(".parquet", 3_000), (".jsonl", 3_000), (".jsonl.zst", 600)];
 
-/// A job over 26 records, and what a run that nothing disturbs leaves behind.
-fn job(ending: &str, bytes: u64) -> (tempfile::TempDir, Job, BTreeMap<PathBuf, Vec<u8>>) {
+/// A job over 26 records in parts of so many bytes.
+fn trial(ending: &str, bytes: u64) -> Trial {
     let folder = tempfile::tempdir().unwrap();
     let input = folder.path().join("in.jsonl");
     fs::write(&input, records(26)).unwrap();
@@ -26,18 +26,18 @@ fn job(ending: &str, bytes: u64) -> (tempfile::TempDir, Job, BTreeMap<PathBuf, V
     let disk = Disk::default();
     let report = job.go_on(Arc::new(disk.clone()), &mut |_, _| {}).unwrap();
     assert_eq!(report.n_in, 26);
-    let files = disk.files();
-    let n_parts = files.keys().filter(|name| name.starts_with("out")).count();
+    let whole = disk.files();
+    let n_parts = whole.keys().filter(|name| name.starts_with("out")).count();
     assert!(
-        n_parts > 2 && files.len() == n_parts + 1,
+        n_parts > 2 && whole.len() == n_parts + 1,
         "parts and failures, nothing else: {:?}",
-        files.keys()
+        whole.keys()
     );
-    (folder, job, files)
+    Trial { name: ending.to_owned(), job, whole, folder }
 }
 
 /// The folder has its name only when all is in it; a part that has its name is whole.
-fn what_has_a_name_is_whole(job: &Job, disk: &Disk, whole: &BTreeMap<PathBuf, Vec<u8>>, when: &str) {
+fn what_has_a_name_is_whole(Trial { job, whole, .. }: &Trial, disk: &Disk, when: &str) {
     let files = disk.files();
     if files.keys().any(|name| name.starts_with("out") || *name == job.failed()) {
         assert!(files.get(&job.failed()) == whole.get(&job.failed()), "{when}");
@@ -58,75 +58,21 @@ fn what_has_a_name_is_whole(job: &Job, disk: &Disk, whole: &BTreeMap<PathBuf, Ve
 #[test]
 fn the_kth_operation_fails_for_every_k() {
     for (ending, bytes) in FORMS {
-        let (_folder, job, whole) = job(ending, bytes);
-        let troubles: [fn(u64) -> Trouble; 3] = [
-            |k| Trouble::Error(k, ErrorKind::StorageFull),
-            |k| Trouble::Error(k, ErrorKind::Interrupted),
-            Trouble::ShortWrite,
-        ];
-        for trouble in troubles {
-            for k in 0.. {
-                let disk = Disk::default();
-                disk.trouble(trouble(k));
-                let done = job.go_on(Arc::new(disk.clone()), &mut |_, _| {});
-                let is_untouched = disk.operations() <= k;
-                let when = format!("{ending}, {:?}", trouble(k));
-                if let Err(error) = &done {
-                    let message = error.to_string();
-                    assert!(message.starts_with("cannot write `out"), "one message with the path: {message}");
-                }
-                what_has_a_name_is_whole(&job, &disk, &whole, &when);
-                if done.is_err() {
-                    disk.trouble(Trouble::None);
-                    job.go_on(Arc::new(disk.clone()), &mut |_, _| {}).unwrap();
-                }
-                assert!(disk.files() == whole, "{when}");
-                if is_untouched {
-                    assert!(k > 40, "there are many operations");
-                    break;
-                }
-            }
-        }
+        trial(ending, bytes).fails_at_each_operation(40, what_has_a_name_is_whole);
     }
 }
 
 #[test]
 fn the_power_goes_at_the_kth_operation_for_every_k() {
     for (ending, bytes) in FORMS {
-        let (_folder, job, whole) = job(ending, bytes);
-        for seed in 0..2 {
-            for k in 0.. {
-                let disk = Disk::default();
-                let mut random = Random(seed << 32 | k);
-                disk.trouble(Trouble::Crash(k));
-                let is_done = job.go_on(Arc::new(disk.clone()), &mut |_, _| {}).is_ok();
-                disk.reboot(&mut random);
-                let when = format!("{ending}, power gone at operation {k}, seed {seed}");
-                what_has_a_name_is_whole(&job, &disk, &whole, &when);
-                // Once more while it goes on.
-                disk.trouble(Trouble::Crash(random.below(60)));
-                let go_on = || {
-                    // What is all done is not done again.
-                    disk.files() == whole || job.go_on(Arc::new(disk.clone()), &mut |_, _| {}).is_ok()
-                };
-                if !go_on() {
-                    disk.reboot(&mut random);
-                    what_has_a_name_is_whole(&job, &disk, &whole, &when);
-                    assert!(go_on(), "{when}");
-                }
-                assert!(disk.files() == whole, "{when}");
-                if is_done {
-                    break;
-                }
-            }
-        }
+        trial(ending, bytes).loses_power_at_each_operation(what_has_a_name_is_whole);
     }
 }
 
 /// A run whose parts are gone, or are others, is not gone on with.
 #[test]
 fn parts_that_are_missing_are_told_of() {
-    let (_folder, job, _) = job(".jsonl", 3_000);
+    let Trial { job, folder: _folder, .. } = trial(".jsonl", 3_000);
     let disk = Disk::default();
     let stopped = job.go_on(Arc::new(disk.clone()), &mut |n, stop| {
         if n == 20 {

@@ -138,7 +138,7 @@ fn r_signal_two_runs_do_not_write_one_output() {
 
 #[test]
 fn what_a_run_has_left_is_neither_overwritten_nor_taken_for_another_run() {
-    let runs = Runs::over(&records(4_000));
+    let mut runs = Runs::over(&records(4_000));
     let mut child = runs.start("out.jsonl", &[]);
     Runs::wait_until(|| runs.path("out.jsonl.journal").metadata().is_ok_and(|journal| journal.len() > 2_000));
     child.kill().unwrap();
@@ -170,6 +170,15 @@ fn what_a_run_has_left_is_neither_overwritten_nor_taken_for_another_run() {
     std::fs::OpenOptions::new().append(true).open(runs.path("in.jsonl")).unwrap().write_all(b"\n").unwrap();
     let refused = message(&["--resume"]);
     assert!(refused.starts_with(&format!("{another}the input `in.jsonl` has ")), "{refused}");
+    // What comes from a pipe has no journal of its own.
+    runs.read(&["-"]);
+    let refused = runs.run("out.jsonl", &[]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert_eq!(
+        String::from_utf8(refused.stderr).unwrap(),
+        "error: `out.jsonl` was begun by another run that did not end: go on with that one, or add `--restart` to throw away what is there\n"
+    );
+    runs.read(&["in.jsonl"]);
     assert_eq!(runs.run("out.jsonl", &["--restart"]).status.code(), Some(1));
     assert_eq!(runs.names(), ["in.jsonl", "out.jsonl", "out.jsonl.failed.jsonl", "p.toml"]);
 }

@@ -79,6 +79,16 @@ fn the_accounts_as_json() {
 }
 
 #[test]
+fn accounts_that_cannot_be_written() {
+    let runs = Runs::over(&documents(1));
+    let done = runs.run("out.jsonl", &["--quiet", "--report", "none/report.json"]);
+    assert_eq!(done.status.code(), Some(3));
+    let message = String::from_utf8(done.stderr).unwrap();
+    assert!(message.starts_with("error: cannot write `none/report.json.part`: "), "{message}");
+    assert_eq!(runs.names(), ["in.jsonl", "out.jsonl", "p.toml"]);
+}
+
+#[test]
 fn a_run_that_is_gone_on_with_reports_all_of_it() {
     let runs = Runs::over(&documents(6_000));
     assert!(runs.run("whole.jsonl", &["--report", "whole.json"]).status.success());

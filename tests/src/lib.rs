@@ -13,6 +13,7 @@ pub mod hostile;
 pub mod hostile_files;
 pub mod job;
 pub mod runs;
+pub mod trials;
 pub mod watched;
 
 use std::collections::BTreeMap;

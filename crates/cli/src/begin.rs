@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
+use std::{fs, io};
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 use clap::ValueEnum;
 use demarche::corpus::{Corpus, FailedDocuments, FileSystem, Lock, Opening, OutputError, Target, beside};
 use demarche::runner::{
@@ -52,19 +53,19 @@ pub(crate) fn begin(
         if args.resume {
             bail!("`--resume` is not for this output: {why}");
         }
-        return Ok(Start::Plain);
+        return plain(args, to);
     }
     let Some(output) = to.target.file() else {
         if args.resume {
             bail!("`--resume` needs a file as output: what went down a pipe cannot be told");
         }
-        return Ok(Start::Plain);
+        return plain(args, to);
     };
     let Some(identity) = Identity::of(loaded, corpus, options(args, to, offsets, failed))? else {
         if args.resume {
             bail!("`--resume` needs files as input: standard input and pipes cannot be read again");
         }
-        return Ok(Start::Plain);
+        return plain(args, to);
     };
     let run = Journaled {
         storage: Arc::new(FileSystem),
@@ -88,6 +89,26 @@ pub(crate) fn begin(
         }
         Err(error) => Err(refused(&error, when)),
     }
+}
+
+/// Begins without a journal. What a run with one has left is not overwritten unasked.
+fn plain(args: &RunArgs, to: &Destination) -> anyhow::Result<Start> {
+    if let Some(output) = to.target.file() {
+        let journal = beside(output, ".journal");
+        if journal.exists() && !args.restart {
+            bail!(
+                "`{}` was begun by another run that did not end: go on with that one, or add `--restart` to throw away what is there",
+                output.display()
+            );
+        }
+        match fs::remove_file(&journal) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(error).with_context(|| format!("cannot remove `{}`", journal.display()));
+            }
+            _ => {}
+        }
+    }
+    Ok(Start::Plain)
 }
 
 /// Tells why a run cannot begin, and what to do.

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use anyhow::bail;
 use demarche::Offsets;
-use demarche::corpus::{Corpus, Format as InputFormat, Position, ReadOptions, Reader, Target, beside, place};
+use demarche::corpus::{
+    Corpus, Format as InputFormat, OutputError, Position, ReadOptions, Reader, Target, beside, place,
+};
 use demarche::runner::{
     self, Checkpoint, Duplicates, Isolation, LoadOptions, LoadedPipeline, Report, RunError, RunOptions, Trace,
 };
@@ -179,8 +181,11 @@ fn how_to_go_on() -> String {
 
 /// Tells how it went.
 fn end(args: &RunArgs, report: &Report, failed_file: &Path, when: Color) -> anyhow::Result<Exit> {
-    if let Some(file) = &args.report {
-        write_report(report, file)?;
+    if let Some(file) = &args.report
+        && let Err(error) = write_report(report, file)
+    {
+        tell(&format!("error: {error}"), when);
+        return Ok(Exit::Broken);
     }
     if !args.quiet {
         tell(&progress::summary(report), when);
@@ -201,10 +206,10 @@ fn end(args: &RunArgs, report: &Report, failed_file: &Path, when: Color) -> anyh
 }
 
 /// The accounts as JSON.
-fn write_report(report: &Report, file: &Path) -> anyhow::Result<()> {
-    let mut json = serde_json::to_string_pretty(report)?;
+fn write_report(report: &Report, file: &Path) -> Result<(), OutputError> {
+    let mut json = serde_json::to_string_pretty(report).expect("accounts are numbers by name");
     json.push('\n');
-    Ok(output::write(&Target::named(file), json.as_bytes())?)
+    output::write(&Target::named(file), json.as_bytes())
 }
 
 /// The file for failures: as asked for, otherwise beside the output.
