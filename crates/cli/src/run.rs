@@ -44,7 +44,7 @@ pub(crate) fn run(args: &RunArgs, when: Color, paint: Paint) -> anyhow::Result<E
     let offsets = args.offsets.map_or_else(|| loaded.settings.output.offsets.into(), Offsets::from);
     let begun = begin::begin(args, &loaded, &corpus, offsets, (&to, &failed), when)?;
     let (journal, after, in_hand) = match begun {
-        Start::Complete(report) => return end(args, &report, &failed_file, when),
+        Start::Complete(report) => return Ok(end(args, &report, &failed_file, when)),
         Start::Plain => (None, None, None),
         Start::Journaled(journal, after, in_hand) => (Some(journal), after, Some(in_hand)),
     };
@@ -90,7 +90,7 @@ pub(crate) fn run(args: &RunArgs, when: Color, paint: Paint) -> anyhow::Result<E
             if left_out.count() > 0 && !args.quiet {
                 tell(&format!("{} near-duplicates left out", left_out.count()), when);
             }
-            let exit = end(args, &report, &failed_file, when)?;
+            let exit = end(args, &report, &failed_file, when);
             Ok(if traced.is_ok() { exit } else { Exit::Broken })
         }
         Err(RunError::Stopped { .. }) => Ok(signals.tell(when)),
@@ -180,18 +180,18 @@ fn how_to_go_on() -> String {
 }
 
 /// Tells how it went.
-fn end(args: &RunArgs, report: &Report, failed_file: &Path, when: Color) -> anyhow::Result<Exit> {
+fn end(args: &RunArgs, report: &Report, failed_file: &Path, when: Color) -> Exit {
     if let Some(file) = &args.report
         && let Err(error) = write_report(report, file)
     {
         tell(&format!("error: {error}"), when);
-        return Ok(Exit::Broken);
+        return Exit::Broken;
     }
     if !args.quiet {
         tell(&progress::summary(report), when);
     }
     if report.n_failed == 0 {
-        return Ok(Exit::Success);
+        return Exit::Success;
     }
     let kinds: Vec<_> = report.failures.iter().map(|(code, n)| format!("{n} {code}")).collect();
     let message = format!(
@@ -202,7 +202,7 @@ fn end(args: &RunArgs, report: &Report, failed_file: &Path, when: Color) -> anyh
         failed_file.display(),
     );
     tell(&message, when);
-    Ok(if report.unreadable_files() > 0 { Exit::Broken } else { Exit::SomeFailed })
+    if report.unreadable_files() > 0 { Exit::Broken } else { Exit::SomeFailed }
 }
 
 /// The accounts as JSON.

@@ -6,6 +6,7 @@ mod columnar;
 mod csv;
 mod html;
 mod json;
+mod markup;
 mod page;
 mod tar;
 mod text;

@@ -6,9 +6,10 @@
 //! the like are left out unseen; where a page marks its article (`article`, `main`) and it holds enough text, blocks outside
 //! it are left out too; and a heading stands if the block after it does. No tree is built: there is no depth to fear.
 
-use html5gum::emitters::default::DefaultEmitter;
-use html5gum::{StartTag, Token, Tokenizer};
+use html5gum::{StartTag, Token};
 use serde_json::{Map, Value};
+
+use super::markup::tokens;
 
 /// A page.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -23,11 +24,8 @@ pub(crate) struct Page {
 impl Page {
     /// Reads a page, which may be broken in any way.
     pub(crate) fn of(html: &str) -> Self {
-        let mut emitter = DefaultEmitter::default();
-        // Scripts and styles hold no tags.
-        emitter.naively_switch_states(true);
         let mut reading = Reading::default();
-        for Ok(token) in Tokenizer::new_with_emitter(html, emitter) {
+        for token in tokens(html) {
             match token {
                 Token::StartTag(tag) => reading.start(&tag),
                 Token::EndTag(tag) => reading.end(&tag.name),
