@@ -136,6 +136,22 @@ fn r_signal_two_runs_do_not_write_one_output() {
     assert_eq!(runs.names(), ["in.jsonl", "out.jsonl", "p.toml"]);
 }
 
+/// A run from a pipe has no journal, and takes none away from a run that goes on.
+#[test]
+fn r_signal_a_run_from_a_pipe_keeps_off_one_that_goes_on() {
+    let mut runs = Runs::over(&records(20_000));
+    let mut first = runs.start("out.jsonl", &[]);
+    Runs::wait_until(|| runs.path("out.jsonl.journal").metadata().is_ok_and(|journal| journal.len() > 2_000));
+    runs.read(&["-"]);
+    let second = runs.run("out.jsonl", &["--restart"]);
+    assert!(runs.path("out.jsonl.journal").exists(), "the first run has its journal");
+    let message = String::from_utf8(second.stderr).unwrap();
+    let expected = "error: cannot write `out.jsonl`: another run is writing it, and holds `out.jsonl.lock`\n";
+    assert_eq!((message.as_str(), second.status.code()), (expected, Some(2)));
+    assert_eq!(first.wait().unwrap().code(), Some(1), "some records fail on purpose");
+    assert_eq!(runs.names(), ["in.jsonl", "out.jsonl", "out.jsonl.failed.jsonl", "p.toml"]);
+}
+
 #[test]
 fn what_a_run_has_left_is_neither_overwritten_nor_taken_for_another_run() {
     let mut runs = Runs::over(&records(4_000));

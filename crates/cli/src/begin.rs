@@ -1,14 +1,14 @@
 //! How a run begins: anew, or where one before was cut off.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use std::{fs, io};
 
 use anyhow::{Context, bail};
 use clap::ValueEnum;
-use demarche::corpus::{Corpus, FailedDocuments, FileSystem, Lock, Opening, OutputError, Target, beside};
+use demarche::corpus::{Corpus, FailedDocuments, FileSystem, Lock, Opening, OutputError, Target, lock_for};
 use demarche::runner::{
     Beginning, Begun, Checkpoint, Files, Identity, InHand, Journal, JournalError, Journaled, LoadedPipeline,
     Render, Report, json_lines,
@@ -22,8 +22,8 @@ use crate::{Exit, Told, select, tell};
 
 /// What there is to do.
 pub(crate) enum Start {
-    /// All of it, without a journal: output or input cannot be gone on with.
-    Plain,
+    /// All of it, without a journal: output or input cannot be gone on with. A file as output is locked.
+    Plain(Option<Lock>),
     /// All of it, or what comes after a checkpoint.
     Journaled(Box<Journal>, Option<Box<Checkpoint>>, Arc<InHand>),
     /// Nothing: only the names of the files were missing.
@@ -45,7 +45,7 @@ pub(crate) fn begin(
         _ => Beginning::New,
     };
     // A run that is all done is not gone on with: there is its output, and no journal.
-    let is_begun = |output| args.resume && beside(output, ".journal").exists();
+    let is_begun = |output| args.resume && Journal::path(output).exists();
     if !to.target.file().is_some_and(is_begun) {
         to.is_free()?;
     }
@@ -53,19 +53,19 @@ pub(crate) fn begin(
         if args.resume {
             bail!("`--resume` is not for this output: {why}");
         }
-        return plain(args, to);
+        return plain(args, to, when);
     }
     let Some(output) = to.target.file() else {
         if args.resume {
             bail!("`--resume` needs a file as output: what went down a pipe cannot be told");
         }
-        return plain(args, to);
+        return plain(args, to, when);
     };
     let Some(identity) = Identity::of(loaded, corpus, options(args, to, offsets, failed))? else {
         if args.resume {
             bail!("`--resume` needs files as input: standard input and pipes cannot be read again");
         }
-        return plain(args, to);
+        return plain(args, to, when);
     };
     let run = Journaled {
         storage: Arc::new(FileSystem),
@@ -92,23 +92,21 @@ pub(crate) fn begin(
 }
 
 /// Begins without a journal. What a run with one has left is not overwritten unasked.
-fn plain(args: &RunArgs, to: &Destination) -> anyhow::Result<Start> {
-    if let Some(output) = to.target.file() {
-        let journal = beside(output, ".journal");
-        if journal.exists() && !args.restart {
+fn plain(args: &RunArgs, to: &Destination, when: Color) -> anyhow::Result<Start> {
+    let Some(output) = to.target.file() else { return Ok(Start::Plain(None)) };
+    // Held before anything is thrown away: the journal may be that of a run that goes on.
+    let lock = lock_for(&FileSystem, output).map_err(|error| refused(&error.into(), when))?;
+    let journal = Journal::path(output);
+    if journal.exists() {
+        if !args.restart {
             bail!(
                 "`{}` was begun by another run that did not end: go on with that one, or add `--restart` to throw away what is there",
                 output.display()
             );
         }
-        match fs::remove_file(&journal) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(error).with_context(|| format!("cannot remove `{}`", journal.display()));
-            }
-            _ => {}
-        }
+        fs::remove_file(&journal).with_context(|| format!("cannot remove `{}`", journal.display()))?;
     }
-    Ok(Start::Plain)
+    Ok(Start::Plain(Some(lock)))
 }
 
 /// Tells why a run cannot begin, and what to do.
@@ -147,13 +145,12 @@ pub(crate) fn files(
     offsets: Offsets,
     paint: Paint,
     (to, failed): (&Destination, Target),
+    lock: Option<Lock>,
     journal: Option<(Box<Journal>, Option<&Checkpoint>)>,
 ) -> Result<Files, OutputError> {
     let mut opening = Opening::from(&to.target);
-    if journal.is_some() {
-        // The journal holds the lock.
-        opening.lock = Some(Lock::none());
-    }
+    // The journal holds the lock, where there is one.
+    opening.lock = if journal.is_some() { Some(Lock::none()) } else { lock };
     let after = journal.as_ref().and_then(|(_, after)| *after);
     let results = to.open(opening, after.map(|after| after.output))?;
     let render: Render = match to.format {

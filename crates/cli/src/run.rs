@@ -43,10 +43,10 @@ pub(crate) fn run(args: &RunArgs, when: Color, paint: Paint) -> anyhow::Result<E
 
     let offsets = args.offsets.map_or_else(|| loaded.settings.output.offsets.into(), Offsets::from);
     let begun = begin::begin(args, &loaded, &corpus, offsets, (&to, &failed), when)?;
-    let (journal, after, in_hand) = match begun {
+    let (lock, journal, after, in_hand) = match begun {
         Start::Complete(report) => return Ok(end(args, &report, &failed_file, when)),
-        Start::Plain => (None, None, None),
-        Start::Journaled(journal, after, in_hand) => (Some(journal), after, Some(in_hand)),
+        Start::Plain(lock) => (lock, None, None, None),
+        Start::Journaled(journal, after, in_hand) => (None, Some(journal), after, Some(in_hand)),
     };
     let how_to_go_on = if journal.is_some() { how_to_go_on() } else { String::new() };
     signals.tell_besides(&how_to_go_on);
@@ -70,7 +70,7 @@ pub(crate) fn run(args: &RunArgs, when: Color, paint: Paint) -> anyhow::Result<E
     let left_out = records.left_out();
     let records = records.take(selection.left(options.before.n_in));
     let journal = journal.map(|journal| (journal, after.as_deref()));
-    let files = begin::files(offsets, paint, (&to, failed), journal);
+    let files = begin::files(offsets, paint, (&to, failed), lock, journal);
     let done = files.map_err(RunError::from).and_then(|mut files| {
         let report = runner::run(&loaded, records, &mut files, &options, &mut |report| bar.show(report))?;
         signals.finishing();

@@ -143,13 +143,18 @@ pub struct Journal {
 }
 
 impl Journal {
+    /// The journal of a run to this output.
+    pub fn path(output: &Path) -> PathBuf {
+        beside(output, ".journal")
+    }
+
     /// Begins a run, or goes on with one.
     ///
     /// # Errors
     /// If a run is there that did not end and `beginning` does not fit, or a file cannot be written.
     pub fn begin(run: Journaled, beginning: Beginning) -> Result<Begun, JournalError> {
         let lock = lock_for(&*run.storage, &run.output)?;
-        let path = beside(&run.output, ".journal");
+        let path = Self::path(&run.output);
         let found = Found::look(&run, &path)?;
         match (found, beginning) {
             (Found::Nothing, _)
