@@ -8,8 +8,8 @@ use std::fs;
 use std::io::Write;
 use std::time::Instant;
 
-use demarche_tests::archive::{tar, zip};
-use demarche_tests::hostile_files::{FILES, bzip2, gzip, xz, zstd};
+use demarche_tests::archive::{bzip2, gzip, tar, xz, zip, zstd};
+use demarche_tests::hostile_files::FILES;
 use demarche_tests::watched::{Folder, Watched, feed};
 use serde_json::Value;
 

@@ -1,8 +1,6 @@
 //! Files made to hurt: records without end, records without number, nesting, and marks that open and never close.
 
-use std::io::Write;
-
-use crate::archive::{tar, zip};
+use crate::archive::{bzip2, gzip, tar, xz, zip, zstd};
 use crate::hostile::repeated;
 
 /// A file of any length.
@@ -189,30 +187,4 @@ fn letters(n: usize) -> Vec<(String, Vec<u8>)> {
 fn compressed(compress: fn(&[u8]) -> Vec<u8>, content: &[u8], bytes: usize) -> Vec<u8> {
     let member = compress(content);
     member.repeat(bytes / member.len())
-}
-
-/// A member of gzip.
-pub fn gzip(content: &[u8]) -> Vec<u8> {
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    encoder.write_all(content).expect("there is memory");
-    encoder.finish().expect("there is memory")
-}
-
-/// A frame of Zstandard.
-pub fn zstd(content: &[u8]) -> Vec<u8> {
-    zstd::encode_all(content, zstd::DEFAULT_COMPRESSION_LEVEL).expect("there is memory")
-}
-
-/// A stream of xz.
-pub fn xz(content: &[u8]) -> Vec<u8> {
-    let mut encoder = liblzma::write::XzEncoder::new(Vec::new(), 6);
-    encoder.write_all(content).expect("there is memory");
-    encoder.finish().expect("there is memory")
-}
-
-/// A stream of bzip2.
-pub fn bzip2(content: &[u8]) -> Vec<u8> {
-    let mut encoder = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::best());
-    encoder.write_all(content).expect("there is memory");
-    encoder.finish().expect("there is memory")
 }

@@ -6,6 +6,7 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "../../crates/corpus/tests/common/archive.rs"]
 pub mod archive;
 pub mod disk;
 pub mod fuzz;

@@ -6,7 +6,8 @@ mod common;
 use std::fs;
 use std::path::Path;
 
-use common::{gzip, read, tar, zip};
+use common::archive::{gzip, tar, zip, zstd};
+use common::read;
 use demarche_corpus::{Corpus, ReadOptions};
 
 const LINES: &str =
@@ -40,7 +41,7 @@ fn files() -> Vec<(&'static str, Vec<u8>)> {
         ("a.tar", tar(members)),
         ("a.tgz", gzip(&tar(members))),
         ("a.jsonl.gz", gzip(LINES.as_bytes())),
-        ("a.jsonl.zst", zstd::encode_all(LINES.as_bytes(), 3).unwrap()),
+        ("a.jsonl.zst", zstd(LINES.as_bytes())),
         ("a.jsonl.xz", liblzma::encode_all(LINES.as_bytes(), 0).unwrap()),
         ("a.jsonl.bz2", bzip2.finish().unwrap()),
     ]
@@ -161,7 +162,7 @@ fn r_names_in_archives_are_never_paths() {
 fn r_archives_within_archives_are_refused() {
     let inner = zip(&[("a.txt", b"a")]);
     for member in ["inner.zip", "inner.txt", "inner.tar"] {
-        let outer = tar(&[(member, &inner), ("b.txt", b"b")]);
+        let outer = tar(&[(member, inner.as_slice()), ("b.txt", b"b")]);
         let found = read("a.tar", &outer, &ReadOptions::default());
         assert_eq!(
             found,

@@ -7,7 +7,7 @@ mod common;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use common::{gzip, tar, zip};
+use common::archive::{gzip, tar, zip};
 use demarche_corpus::{Corpus, Format, Problem, ReadOptions, Record, RecordError};
 
 /// A reader, a file for it, and what stands before and after the input.

@@ -15,7 +15,8 @@ use arrow_array::{
 };
 use arrow_ipc::CompressionType;
 use arrow_ipc::writer::{FileWriter, IpcWriteOptions};
-use common::{check, gzip, read, records, shown};
+use common::archive::gzip;
+use common::{check, read, records, shown};
 use demarche_corpus::{Corpus, Fields, ReadOptions};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, Encoding, GzipLevel, ZstdLevel};
@@ -182,7 +183,7 @@ fn what_is_not_read_says_so() {
     let bytes = parquet(&texts(&["one"]), WriterProperties::builder());
     let packed = "io at 0: cannot read the file: a Parquet or Arrow file that is compressed or in an archive is not read: unpack it first";
     check("a.parquet.gz", gzip(&bytes), &[packed]);
-    check("a.zip", common::zip(&[("a.parquet", &bytes)]), &[packed]);
+    check("a.zip", common::archive::zip(&[("a.parquet", &bytes)]), &[packed]);
     let other = "io at 0: cannot read the file: it does not start as a Parquet or Arrow IPC file does";
     check("a.parquet", "id,text\n1,one\n", &[other]);
     check("a.arrow", "", &[other]);

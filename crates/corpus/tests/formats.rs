@@ -3,7 +3,8 @@
 
 mod common;
 
-use common::{check, gzip, read, tar, zip};
+use common::archive::{gzip, tar, zip};
+use common::{check, read};
 use demarche_corpus::{Fields, ReadOptions};
 
 fn fields(text: &str) -> ReadOptions {

@@ -1,9 +1,12 @@
 //! Bytes in, records out: what each reader makes of good and bad input.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
+mod common;
+
 use std::fs;
 use std::path::Path;
 
+use common::archive::{bzip2, gzip, xz, zstd};
 use demarche_core::{Layer, Offsets};
 use demarche_corpus::{Corpus, Fields, Layers, ReadOptions, Record, RecordError};
 
@@ -216,7 +219,7 @@ fn compressed_files() {
     let whole = [r#"c.jsonl.gz:1 "a" {} #1 @0+13"#, r#"c.jsonl.gz:2 "a" {} #2 @14+13"#];
     let member = gzip(line.as_bytes());
     check("c.jsonl.gz", [member.clone(), member.clone()].concat(), &whole);
-    let frame = zstd::encode_all(line.as_bytes(), 3).unwrap();
+    let frame = zstd(line.as_bytes());
     let whole = whole.map(|record| record.replace(".gz", ".zst"));
     check("c.jsonl.zst", [frame.clone(), frame].concat(), &whole.each_ref().map(String::as_str));
     let stream = xz(line.as_bytes());
@@ -281,22 +284,6 @@ fn crc32(bytes: &[u8]) -> u32 {
     let mut crc = flate2::Crc::new();
     crc.update(bytes);
     crc.sum()
-}
-
-fn xz(bytes: &[u8]) -> Vec<u8> {
-    liblzma::encode_all(bytes, 6).unwrap()
-}
-
-fn bzip2(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
-    std::io::Write::write_all(&mut encoder, bytes).unwrap();
-    encoder.finish().unwrap()
-}
-
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    std::io::Write::write_all(&mut encoder, bytes).unwrap();
-    encoder.finish().unwrap()
 }
 
 proptest::proptest! {

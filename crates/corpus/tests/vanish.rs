@@ -5,7 +5,7 @@ mod common;
 
 use std::fs::{self, OpenOptions};
 
-use common::{gzip, tar, zip};
+use common::archive::{gzip, tar, zip, zstd};
 use demarche_corpus::{Corpus, ReadOptions};
 
 /// Files over several buffers, none of which can be told to be cut off where it is cut: at the end of a record, of a member.
@@ -24,7 +24,7 @@ fn files() -> Vec<(&'static str, Vec<u8>, usize)> {
     let rows: Vec<_> = parts.iter().map(|part| format!("{part}\n")).collect();
     let crawl: Vec<_> = parts.iter().map(|part| format!("WARC/1.0\r\nWARC-Type: conversion\r\nContent-Type: text/plain\r\nContent-Length: {}\r\n\r\n{part}\r\n\r\n", part.len())).collect();
     let members: Vec<_> = lines.iter().map(|line| gzip(line.as_bytes())).collect();
-    let frames: Vec<_> = lines.iter().map(|line| zstd::encode_all(line.as_bytes(), 3).unwrap()).collect();
+    let frames: Vec<_> = lines.iter().map(|line| zstd(line.as_bytes())).collect();
     let archived: Vec<(&str, &[u8])> = parts
         .iter()
         .zip(["a.txt", "b.txt", "c.txt", "d.txt"])

@@ -5,6 +5,9 @@
     reason = "each test file uses its part; a test that cannot go on panics"
 )]
 
+#[allow(unreachable_pub, reason = "the end-to-end tests have it as a module of their own")]
+pub(crate) mod archive;
+
 use std::fs;
 
 use demarche_corpus::{Corpus, ReadOptions, Record, RecordError};
@@ -36,41 +39,4 @@ pub(crate) fn read(name: &str, bytes: &[u8], options: &ReadOptions) -> Vec<Strin
 #[track_caller]
 pub(crate) fn check(name: &str, bytes: impl AsRef<[u8]>, expected: &[&str]) {
     assert_eq!(read(name, bytes.as_ref(), &ReadOptions::default()), expected);
-}
-
-pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    std::io::Write::write_all(&mut encoder, bytes).unwrap();
-    encoder.finish().unwrap()
-}
-
-/// A zip archive of these files, deflated.
-pub(crate) fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut out = Vec::new();
-    let mut archive = rawzip::ZipArchiveWriter::new(&mut out);
-    for (name, bytes) in files {
-        let name = rawzip::path::EntryPath::verbatim(name.as_bytes());
-        let (mut entry, config) =
-            archive.new_file(name).compression_method(rawzip::CompressionMethod::DEFLATE).start().unwrap();
-        let encoder = flate2::write::DeflateEncoder::new(&mut entry, flate2::Compression::default());
-        let mut writer = config.wrap(encoder);
-        std::io::Write::write_all(&mut writer, bytes).unwrap();
-        let (_, output) = writer.finish().unwrap();
-        entry.finish(output).unwrap();
-    }
-    archive.finish().unwrap();
-    out
-}
-
-/// A tar archive of these files; names are written as they are.
-pub(crate) fn tar(files: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut archive = tar::Builder::new(Vec::new());
-    for (name, bytes) in files {
-        let mut header = tar::Header::new_ustar();
-        header.as_old_mut().name[..name.len()].copy_from_slice(name.as_bytes());
-        header.set_size(bytes.len() as u64);
-        header.set_cksum();
-        archive.append(&header, *bytes).unwrap();
-    }
-    archive.into_inner().unwrap()
 }

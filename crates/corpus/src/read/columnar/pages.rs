@@ -157,7 +157,7 @@ impl Page {
             |number: i64| u64::try_from(number).map_err(|_| io::Error::from(io::ErrorKind::InvalidData));
         thrift.fields(|thrift, id, kind| {
             match (id, kind) {
-                (UNCOMPRESSED, I32) => page.size = page.size.max(unsigned(thrift.number()?)?),
+                (UNCOMPRESSED, I32) => page.size = unsigned(thrift.number()?)?,
                 (COMPRESSED, I32) => compressed = unsigned(thrift.number()?)?,
                 (DATA | DICTIONARY | DATA_2, STRUCT) => {
                     n_kinds += 1;
@@ -166,7 +166,7 @@ impl Page {
                     let encoding = if id == DATA_2 { 4 } else { 2 };
                     thrift.fields(|thrift, id, kind| {
                         match (id, kind) {
-                            (1, I32) => page.n_values = page.n_values.max(unsigned(thrift.number()?)?),
+                            (1, I32) => page.n_values = unsigned(thrift.number()?)?,
                             (id, I32) if id == encoding => page.encoding = thrift.number()?,
                             (LEVELS | MORE_LEVELS, I32) => {
                                 page.plain = page.plain.saturating_add(unsigned(thrift.number()?)?);
