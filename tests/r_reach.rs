@@ -35,17 +35,22 @@ fn has_strace() -> bool {
 }
 
 fn traced(folder: &Path, arguments: &[&str]) -> Trace {
-    let log = folder.join("strace.log");
+    let logs = tempfile::tempdir().unwrap();
     let mut command = Command::new("strace");
-    command.args(["-f", "-qq", "-s", "4096", "-e", "trace=%network,%file", "-o"]).arg(&log);
+    // A log for each thread: in one for all, a call that another thread's interrupts is two lines, each a half of it.
+    command
+        .args(["-ff", "-qq", "-s", "4096", "-e", "trace=%network,%file", "-o"])
+        .arg(logs.path().join("log"));
     command.arg(demarche().get_program()).args(arguments).current_dir(folder);
     let output = command.stdin(Stdio::null()).output().unwrap();
     let mut trace = Trace { code: output.status.code(), network: Vec::new(), written: BTreeSet::new() };
-    let log = fs::read_to_string(log).unwrap_or_default();
+    let log: String = fs::read_dir(logs.path())
+        .unwrap()
+        .map(|log| fs::read_to_string(log.unwrap().path()).unwrap())
+        .collect();
     assert!(log.contains("execve("), "strace works: {}", String::from_utf8_lossy(&output.stderr));
     for line in log.lines() {
-        let call = line.split_once(' ').map_or("", |(_, call)| call.trim_start());
-        let Some((name, rest)) = call.split_once('(') else { continue };
+        let Some((name, rest)) = line.split_once('(') else { continue };
         let is_open = name.starts_with("open");
         let changes = CHANGES.iter().any(|change| name.starts_with(change));
         if is_open || changes {
