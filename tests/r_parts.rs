@@ -210,7 +210,7 @@ fn what_cannot_be_is_said_before_anything_is_read() {
             &[],
             "`there` is a folder: name a file, or a folder that is to be made, as `there/results/`",
         ),
-        ("there/", &[], "`there` is there already: name a folder that is to be made"),
+        ("there/", &[], "cannot write `there`: it is there already: name a folder that is to be made"),
         ("out", &["--part-size", "0"], "write a number of bytes, such as 256MB"),
         ("out", &["--part-size", "big"], "write a number of bytes, such as 256MB"),
     ];
@@ -237,6 +237,8 @@ fn parts_of_another_run_are_not_taken_for_its_own() {
         String::from_utf8_lossy(&done.stderr).into_owned()
     };
     assert!(told(&size).contains("add `--resume` to go on, or `--restart` to begin anew"));
+    // Nor is what it has done thrown away for one file of its name.
+    assert!(told(&["--restart"]).contains("`out.part` is a folder, of results in parts"));
     let other = told(&["--part-size", "30KB", "--resume"]);
     assert!(other.contains("`--part-size` is 30000, it was 20000"), "{other}");
     assert_eq!(
@@ -246,6 +248,6 @@ fn parts_of_another_run_are_not_taken_for_its_own() {
     let parts = folder(&runs.path("out"));
     assert!(parts.keys().all(|name| name.extension().unwrap() == "arrow"), "{:?}", parts.keys());
     // What is complete is not begun again, and nothing is left of the attempt.
-    assert!(told(&["--part-size", "1MB", "--resume"]).contains("`out` is there already"));
+    assert!(told(&["--part-size", "1MB", "--resume"]).contains("cannot write `out`: it is there already"));
     assert!(!runs.path("out.journal").exists());
 }

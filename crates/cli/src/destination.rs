@@ -4,7 +4,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use bytesize::ByteSize;
-use demarche::corpus::{Compression, Format as Ending, Mark, Opening, OutputError, Parting, Results, Target};
+use demarche::corpus::{
+    Compression, FileSystem, Format as Ending, Mark, Opening, OutputError, Parting, Results, Target, part,
+    wants_free,
+};
 #[cfg(feature = "parquet")]
 use demarche_export::{ColumnarForm, DocumentTable};
 
@@ -58,12 +61,16 @@ impl Destination {
         Ok(Self { target, format, parting })
     }
 
-    /// Says so if there is something where a folder is to be made.
+    /// Says so if there is something where a folder is to be made, or a folder where a file is to be.
     pub(crate) fn is_free(&self) -> anyhow::Result<()> {
-        if let (Some(_), Target::File(name)) = (&self.parting, &self.target)
-            && name.exists()
-        {
-            bail!("`{}` is there already: name a folder that is to be made", name.display());
+        match (&self.parting, self.target.file()) {
+            (Some(_), Some(name)) => wants_free(&FileSystem, name)?,
+            // It may hold the work of hours, and is not thrown away as a file is.
+            (None, Some(name)) if part(name).is_dir() => bail!(
+                "`{}` is a folder, of results in parts that are not complete: go on with that run, or move it",
+                part(name).display()
+            ),
+            _ => {}
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use demarche::Document;
-use demarche::corpus::{Output, OutputError, Target, part};
+use demarche::corpus::{FileSystem, Output, OutputError, Target, part, wants_free};
 #[cfg(feature = "parquet")]
 use demarche::{
     Offsets,
@@ -164,9 +164,7 @@ impl Folder {
         if name == Path::new("-") {
             bail!("brat wants a folder: name one with -o");
         }
-        if name.exists() {
-            bail!("`{}` is there already: name a folder that is to be made", name.display());
-        }
+        wants_free(&FileSystem, name)?;
         let part = part(name.components().as_path());
         let failed = || format!("cannot make `{}`, where the files are gathered", part.display());
         fs::create_dir(&part).with_context(failed)?;

@@ -26,7 +26,7 @@ pub use encoding::{EncodingName, UnknownEncoding};
 pub use error::{Problem, RecordError};
 pub use failed::{Failed, FailedDocuments, KEPT_BYTES};
 pub use lock::Lock;
-pub use output::{Opening, Output, OutputError, Target, give_name, lock_for, part};
+pub use output::{Opening, Output, OutputError, Target, give_name, lock_for, part, wants_free};
 pub use parts::{Mark, Parting};
 pub use place::Place;
 pub use reader::{Fields, Layers, MAX_RECORD, Progress, ReadOptions, Reader, Record, place};

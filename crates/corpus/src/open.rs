@@ -1,10 +1,11 @@
 //! Files as streams of decompressed bytes.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::SystemTime;
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use liblzma::stream::{CONCATENATED, Stream};
@@ -53,14 +54,25 @@ impl Budget {
 
 /// The bytes of a file as they are on disk, `size` of them at least; those read are added to `read`.
 pub(crate) fn raw(path: &Path, size: u64, read: &Arc<AtomicU64>) -> io::Result<Input> {
-    let input: Box<dyn Read + Send> =
-        if path == Path::new(STDIN) { Box::new(io::stdin()) } else { Box::new(File::open(path)?) };
-    Ok(counted(input, size, read))
+    if path == Path::new(STDIN) {
+        return Ok(counted(io::stdin(), None, size, read));
+    }
+    Ok(of_file(File::open(path)?, size, read))
 }
 
-/// A file, or what else is read, that has so many bytes at least; those read of it are added to `read`.
-pub(crate) fn counted(input: Box<dyn Read + Send>, size: u64, read: &Arc<AtomicU64>) -> Input {
-    Box::new(BufReader::with_capacity(BUFFER, Counted { input, left: size, read: Arc::clone(read) }))
+/// The bytes of a file from where it is open, `size` of them at least; those read are added to `read`.
+pub(crate) fn of_file(file: File, size: u64, read: &Arc<AtomicU64>) -> Input {
+    let state = State::of(&file).zip(file.try_clone().ok());
+    counted(file, state, size, read)
+}
+
+fn counted(
+    input: impl Read + Send + 'static,
+    state: Option<(State, File)>,
+    left: u64,
+    read: &Arc<AtomicU64>,
+) -> Input {
+    Box::new(BufReader::with_capacity(BUFFER, Counted { input, state, left, read: Arc::clone(read) }))
 }
 
 /// The bytes that are compressed in a stream, by its first bytes whatever its name is: none of them can start a text.
@@ -168,23 +180,56 @@ pub(crate) fn format(start: &[u8]) -> Format {
     }
 }
 
-struct Counted {
-    input: Box<dyn Read + Send>,
+/// What tells a file that was written over from one that was not. One that has grown was added to, which many are while they
+/// are read, and that is no harm.
+struct State {
+    length: u64,
+    modified: SystemTime,
+}
+
+impl State {
+    /// `None` where a system does not tell, and of what is no file.
+    fn of(file: &File) -> Option<Self> {
+        let known = file.metadata().ok().filter(Metadata::is_file)?;
+        Some(Self { length: known.len(), modified: known.modified().ok()? })
+    }
+}
+
+struct Counted<R> {
+    input: R,
+    /// The file, and what it was when it was opened, until that has been looked at.
+    state: Option<(State, File)>,
     /// Bytes that were there when the corpus was found, and that are still to come.
     left: u64,
     read: Arc<AtomicU64>,
 }
 
-impl Read for Counted {
+impl<R> Counted<R> {
+    /// What is wrong with a file that has come to its end, told once: what was cut off at the end of a record, or written
+    /// over by others, would be missed by nobody.
+    fn check(&mut self) -> io::Result<()> {
+        let missing = std::mem::take(&mut self.left);
+        if missing > 0 {
+            let message = format!("it was cut off while it was read: {missing} bytes are missing");
+            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, message));
+        }
+        let Some((was, file)) = self.state.take() else { return Ok(()) };
+        match State::of(&file) {
+            Some(is) if is.length == was.length && is.modified != was.modified => {
+                let message =
+                    "it was written over while it was read: what was read of it may be of two versions";
+                Err(io::Error::new(io::ErrorKind::InvalidData, message))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl<R: Read> Read for Counted<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let n = self.input.read(buffer)?;
-        if n == 0 && self.left > 0 && !buffer.is_empty() {
-            // Told once. What is cut off at the end of a record would be missed by nobody.
-            let message = format!(
-                "it was cut off while it was read: {} bytes are missing",
-                std::mem::take(&mut self.left)
-            );
-            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, message));
+        if n == 0 && !buffer.is_empty() {
+            self.check()?;
         }
         self.left = self.left.saturating_sub(n as u64);
         self.read.fetch_add(n as u64, Ordering::Relaxed);

@@ -237,6 +237,19 @@ pub fn give_name(storage: &dyn Storage, name: &Path) -> Result<(), OutputError> 
     rename().map_err(|source| OutputError { path: name.to_owned(), source })
 }
 
+/// Sees that there is nothing yet where a folder is to be made.
+///
+/// # Errors
+/// If there is.
+pub fn wants_free(storage: &dyn Storage, name: &Path) -> Result<(), OutputError> {
+    let error = |source| OutputError { path: name.to_owned(), source };
+    if storage.length(name).map_err(error)?.is_some() {
+        let message = "it is there already: name a folder that is to be made";
+        return Err(error(io::Error::new(io::ErrorKind::AlreadyExists, message)));
+    }
+    Ok(())
+}
+
 /// Keeps other runs off a file that is written under this name.
 ///
 /// # Errors

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::output::{give_name, lock_for, part};
+use crate::output::{give_name, lock_for, part, wants_free};
 use crate::{Lock, Opening, Output, OutputError, Storage, Target};
 
 /// How far an output is, at a place where it can be gone on with.
@@ -59,6 +59,7 @@ impl Parts {
         let member_bytes = member_bytes.min(parting.bytes);
         let whole = kept.unwrap_or_default();
         let parts = Self { storage, name, parting, member_bytes, whole, open: None, _lock: lock };
+        wants_free(&*parts.storage, &parts.name)?;
         parts.tidy().map_err(|source| OutputError { path: part(&parts.name), source })?;
         Ok(parts)
     }
@@ -109,11 +110,6 @@ impl Parts {
     /// Leaves in the folder the parts that are kept and no others.
     fn tidy(&self) -> io::Result<()> {
         let folder = part(&self.name);
-        if self.storage.length(&self.name)?.is_some() {
-            let message =
-                format!("`{}` is there already: name a folder that is to be made", self.name.display());
-            return Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
-        }
         match self.storage.make_folder(&folder) {
             // What a run to one file has left.
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {

@@ -1,9 +1,11 @@
-//! Promise 19: a file that is cut off or taken away while it is read is an error with its place, and the next file is read.
+//! Promise 19: a file that is cut off, written over or taken away while it is read is an error with its place, and the next file is read.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
 mod common;
 
 use std::fs::{self, OpenOptions};
+use std::io::Write;
+use std::time::{Duration, UNIX_EPOCH};
 
 use common::archive::{gzip, tar, zip, zstd};
 use demarche_corpus::{Corpus, ReadOptions};
@@ -126,6 +128,36 @@ fn r_taken_away_before_it_is_read() {
         fs::create_dir(&path).unwrap();
         let found = records(&corpus, 0, || {});
         assert!(found.len() == 1 && found[0].is_err(), "{name}: {found:?}");
+    }
+}
+
+/// Told by the time of the last change, once a file is at its end. A file in zip has a checksum, and tar ends before its file does.
+#[test]
+fn r_written_over_while_it_is_read() {
+    for (name, bytes, _) in files().into_iter().filter(|(name, ..)| !matches!(*name, "a.tar" | "a.zip")) {
+        let (folder, corpus) = open(name, &bytes);
+        let whole = records(&corpus, 0, || {});
+        if whole.len() == 1 {
+            continue;
+        }
+        let open = || OpenOptions::new().append(true).open(folder.path().join(name)).unwrap();
+        let found = records(&corpus, 1, || open().set_modified(UNIX_EPOCH).unwrap());
+        let (last, before) = found.split_last().unwrap();
+        assert_eq!(before, whole, "{name}: what is read is kept");
+        let error = last.clone().unwrap_err();
+        assert!(
+            error.ends_with(
+                "it was written over while it was read: what was read of it may be of two versions"
+            ),
+            "{error}"
+        );
+        // What is added to while it is read is read to its end.
+        let more = records(&corpus, 1, || {
+            open().write_all(&bytes).unwrap();
+            open().set_modified(UNIX_EPOCH + Duration::from_secs(1)).unwrap();
+        });
+        let errors: Vec<_> = more.iter().filter_map(|record| record.as_ref().err()).collect();
+        assert!(more.len() > whole.len() && errors.is_empty(), "{name}: {errors:?}");
     }
 }
 

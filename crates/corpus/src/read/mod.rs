@@ -28,7 +28,7 @@ use serde_json::{Map, Value};
 
 use crate::encoding::{Decoded, Decoder};
 use crate::lines::{Cursor, rest};
-use crate::open::{Budget, Input, counted, decompressed, format, head, past_mark, raw};
+use crate::open::{Budget, Input, decompressed, format, head, of_file, past_mark, raw};
 use crate::{EncodingName, Format, Layers, Place, Problem, ReadOptions, Record, RecordError, SourceFile};
 
 /// The records of one stream, one after the other.
@@ -120,7 +120,7 @@ pub(crate) fn lines_from(
 ) -> Box<dyn Records> {
     let SourceFile { path, name, size, .. } = file;
     let origin = Origin { path, member: None, name, before: 0 };
-    let input = counted(Box::new(raw), size.saturating_sub(at.offset), read);
+    let input = of_file(raw, size.saturating_sub(at.offset), read);
     let (offset, options, budget) = (at.offset, Arc::clone(options), Budget::new(options.max_input));
     let stream = Stream { input, offset, from: None, encoding: None, origin, options, budget };
     Box::new(json::Lines::from(stream, at.number))
