@@ -122,11 +122,26 @@ fn documents_as_parquet_and_arrow() {
         );
         assert_eq!(documents[1]["text"], "“No,” said Lena.");
         assert_eq!(documents[1]["meta"], serde_json::Value::Null, "its layers are no metadata");
-        // As results it is not.
-        for command in [&["stats", out][..], &["evaluate", out, out]] {
-            let refused = demarche().args(command).assert().code(2).get_output().stderr.clone();
-            let message = String::from_utf8(refused).unwrap();
-            assert!(message.contains("is a table, for other programs"), "{message}");
+        // As results it is what the lines are.
+        let shown =
+            |command: &[&str]| demarche().args(command).assert().success().get_output().stdout.clone();
+        for command in
+            [&["stats", "--json"][..], &["events"], &["export", "--to", "html"], &["export", "--to", "jsonl"]]
+        {
+            let of = |results: &str| shown(&[command, &[results]].concat());
+            assert_eq!(of(out), of(&results), "{command:?}");
         }
+        assert_eq!(
+            shown(&["evaluate", out, out, "--json", "-"]),
+            shown(&["evaluate", &results, &results, "--json", "-"])
+        );
+        let parts = folder.path().join(format!("{name}-parts"));
+        let parts = parts.to_str().unwrap();
+        demarche()
+            .args(["export", out, "-o", parts, "--part-size", "1", "--to", &name[4..]])
+            .assert()
+            .success();
+        assert_eq!(fs::read_dir(parts).unwrap().count(), 2);
+        assert_eq!(shown(&["stats", parts]), shown(&["stats", &results]));
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::bail;
 use clap::ValueEnum;
-use demarche::corpus::{Failed, Layers, OutputError, ReadOptions, Record, Target};
+use demarche::corpus::{Failed, Format, Layers, OutputError, ReadOptions, Record, Target};
 use demarche::runner::{self, Render, Report, RunError, Sink, json_lines};
 use demarche::{Document, Offsets};
 use demarche_evaluate::{self as measure, Documents, Evaluation, Options, ScoredLayer};
@@ -58,12 +58,15 @@ fn read(
 ) -> anyhow::Result<(Vec<Record>, Documents)> {
     let offsets = unit.map_or(Offsets::Char, Offsets::from);
     let corpus = find(&[path])?;
-    let options = ReadOptions { max_record: u64::MAX, layers: Layers::Drop, ..ReadOptions::default() };
+    // A line holds its layers however it is read, a row where they are asked for.
+    let is_table = corpus.files().iter().any(|file| file.format != Some(Format::JsonLines));
+    let layers = if is_table { Layers::Keep(offsets) } else { Layers::Drop };
+    let options = ReadOptions { max_record: u64::MAX, layers, ..ReadOptions::default() };
     let mut records = Vec::new();
     let mut documents = Documents::default();
     for record in corpus.read(options) {
         let record = record.map_err(|error| broken(error, when))?;
-        let line = record.line().expect("a record of JSON Lines is a line");
+        let line = record.line().expect("a record of JSON Lines is a line, a row is made one");
         let document = measure::Document::parse(line, offsets, record.place.to_string());
         let document = document.map_err(|error| broken(error, when))?;
         records.push(question(&record, &document));

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use demarche::Document;
-use demarche::corpus::{Corpus, Format, Layers, ReadOptions, Target};
+use demarche::corpus::{Corpus, CorpusError, Format, Layers, ReadOptions, Target};
 use demarche_export::{Form, Near, Shape, Table};
 
 use crate::args::{Color, EventsArgs, OffsetUnit};
@@ -62,17 +62,9 @@ pub(crate) fn each_result(
     Ok(exit)
 }
 
-/// Finds files of annotated documents. Tables are refused: in them it cannot be told any more what is absent and what is null.
-pub(crate) fn find(results: &[impl AsRef<Path>]) -> anyhow::Result<Corpus> {
-    let corpus = Corpus::find(results, Some(Format::JsonLines))?;
-    let is_table = |path: &Path| matches!(Format::of(path), Some(Format::Parquet | Format::Arrow));
-    match corpus.files().iter().find(|file| is_table(&file.path)) {
-        Some(table) => bail!(
-            "`{}` is a table, for other programs: name the results as JSON Lines, of which `demarche export` makes such tables",
-            table.path.display()
-        ),
-        None => Ok(corpus),
-    }
+/// Finds files of annotated documents: JSON Lines, whatever their names are, and tables.
+pub(crate) fn find(results: &[impl AsRef<Path>]) -> Result<Corpus, CorpusError> {
+    Ok(Corpus::find(results, Some(Format::JsonLines))?.with_tables())
 }
 
 /// The form that a file's ending asks for.

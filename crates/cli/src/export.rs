@@ -5,20 +5,16 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use demarche::Document;
-use demarche::corpus::{FileSystem, Output, OutputError, Target, part, wants_free};
-#[cfg(feature = "parquet")]
-use demarche::{
-    Offsets,
-    corpus::{Opening, Results},
+use demarche::corpus::{
+    FileSystem, Format as Ending, Opening, Output, OutputError, Results, Target, part, wants_free,
 };
+use demarche::{Document, Offsets};
 use demarche_export::{Brat, Page, conllu, file_name};
 
-use crate::args::{Color, ExportArgs, ExportFormat};
+use crate::args::{Color, ExportArgs, ExportFormat, Format};
+use crate::destination::Destination;
 use crate::events::each_result;
 use crate::{Exit, Told, tell};
-#[cfg(feature = "parquet")]
-use crate::{args::Format, destination::Destination};
 
 /// Writes annotated documents in another format.
 pub(crate) fn export(args: &ExportArgs, when: Color) -> anyhow::Result<Exit> {
@@ -26,7 +22,7 @@ pub(crate) fn export(args: &ExportArgs, when: Color) -> anyhow::Result<Exit> {
     if args.part_size.is_some()
         && matches!(format, ExportFormat::Brat | ExportFormat::Conllu | ExportFormat::Html)
     {
-        bail!("`--part-size` is for Parquet and Arrow");
+        bail!("`--part-size` is for JSON Lines, Parquet and Arrow");
     }
     let mut sink: Box<dyn Sink> = match format {
         ExportFormat::Brat => Box::new(Folder::create(&args.output)?),
@@ -36,10 +32,11 @@ pub(crate) fn export(args: &ExportArgs, when: Color) -> anyhow::Result<Exit> {
         ExportFormat::Html => {
             Box::new(File::create(&args.output, Kind::Html(Page::default())).map_err(|e| broken(&e, when))?)
         }
+        ExportFormat::Jsonl => Box::new(AsResults::create(args, Format::Jsonl, when)?),
         #[cfg(feature = "parquet")]
-        ExportFormat::Parquet => Box::new(Rows::create(args, Format::Parquet, when)?),
+        ExportFormat::Parquet => Box::new(AsResults::create(args, Format::Parquet, when)?),
         #[cfg(feature = "parquet")]
-        ExportFormat::Arrow => Box::new(Rows::create(args, Format::Arrow, when)?),
+        ExportFormat::Arrow => Box::new(AsResults::create(args, Format::Arrow, when)?),
     };
     let exit = each_result(&args.results, args.offsets, when, |doc| {
         sink.write(doc).map_err(|error| broken(&error, when).into())
@@ -54,12 +51,13 @@ fn format(args: &ExportArgs) -> anyhow::Result<ExportFormat> {
         (Some(format), _) => format,
         (None, "conllu" | "conll") => ExportFormat::Conllu,
         (None, "html" | "htm") => ExportFormat::Html,
+        (None, _) if Ending::of(&args.output) == Some(Ending::JsonLines) => ExportFormat::Jsonl,
         #[cfg(feature = "parquet")]
         (None, "parquet") => ExportFormat::Parquet,
         #[cfg(feature = "parquet")]
         (None, "arrow" | "feather") => ExportFormat::Arrow,
         _ => bail!(
-            "`{}`: the ending does not say which format: end it in .conllu, .html, .parquet or .arrow, or write --to FORMAT",
+            "`{}`: the ending does not say which format: end it in .conllu, .html, .jsonl, .parquet or .arrow, or write --to FORMAT",
             args.output.display()
         ),
     })
@@ -123,15 +121,13 @@ impl Sink for File {
     }
 }
 
-/// A row for each document, in one file or in parts.
-#[cfg(feature = "parquet")]
-struct Rows {
+/// As a run writes them, a line or a row for each document, in one file or in parts.
+struct AsResults {
     results: Results,
     offsets: Offsets,
 }
 
-#[cfg(feature = "parquet")]
-impl Rows {
+impl AsResults {
     fn create(args: &ExportArgs, format: Format, when: Color) -> anyhow::Result<Self> {
         let to = Destination::of(Some(&args.output), Some(format), args.part_size)?;
         to.is_free()?;
@@ -140,10 +136,11 @@ impl Rows {
     }
 }
 
-#[cfg(feature = "parquet")]
-impl Sink for Rows {
+impl Sink for AsResults {
     fn write(&mut self, doc: &Document<'_>) -> Result<(), OutputError> {
-        self.results.write(&demarche::format::to_vec(doc, self.offsets))
+        let mut line = demarche::format::to_vec(doc, self.offsets);
+        line.push(b'\n');
+        self.results.write(&line)
     }
 
     fn finish(self: Box<Self>) -> Result<(), OutputError> {

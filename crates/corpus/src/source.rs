@@ -176,6 +176,16 @@ impl Corpus {
         Ok(corpus)
     }
 
+    /// The same, but files whose names are those of tables, Parquet and Arrow IPC, are read as such whatever was said of all of them.
+    #[must_use]
+    pub fn with_tables(mut self) -> Self {
+        for file in &mut self.files {
+            let own = Format::of(&file.path).filter(|own| matches!(own, Format::Parquet | Format::Arrow));
+            file.format = own.or(file.format);
+        }
+        self
+    }
+
     /// The files, in the order in which they are read.
     pub fn files(&self) -> &[SourceFile] {
         &self.files

@@ -2,16 +2,22 @@
 #![cfg(feature = "parquet")]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "../../core/tests/common/draw.rs"]
+mod draw;
+
 use std::io::{Seek, Write};
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
 use arrow_array::{Array, RecordBatch};
 use demarche_core::{Document, Offsets, format};
-use demarche_corpus::Rows as _;
+use demarche_corpus::{Corpus, Layers, ReadOptions, Rows as _};
 use demarche_export::{ColumnarForm, DocumentTable, Form, Shape, Table};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::file::metadata::RowGroupMetaData;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use serde_json::Value;
 
 /// A text with an event of two senders, in a document of this name.
 fn doc(id: &str) -> Document<'static> {
@@ -183,4 +189,50 @@ fn layers_that_found_nothing_are_empty() {
     let rows = &of_arrow(&table(ColumnarForm::Arrow, &[doc]))[0];
     let quotes = rows.column_by_name("quotes").unwrap();
     assert!(quotes.is_valid(0) && quotes.as_list::<i32>().value(0).is_empty());
+}
+
+/// Without what a table cannot tell from what is absent: nulls, and open layers that found nothing.
+fn without_nothing(value: Value) -> Value {
+    let is_something = |value: &Value| !value.is_null();
+    match value {
+        Value::Object(object) => {
+            let fields = object.into_iter().map(|(key, value)| match (key.as_str(), value) {
+                ("layers", Value::Object(mut layers)) => {
+                    layers.retain(|_, items| *items != Value::Array(Vec::new()));
+                    (key, Value::Object(layers))
+                }
+                (_, value) => (key, without_nothing(value)),
+            });
+            Value::Object(fields.filter(|(_, value)| is_something(value)).collect())
+        }
+        Value::Array(items) => items.into_iter().map(without_nothing).collect(),
+        other => other,
+    }
+}
+
+/// A document as it is read back.
+fn content(doc: &Document<'_>) -> Value {
+    let mut content: Value = serde_json::from_slice(&format::to_vec(doc, Offsets::Char)).unwrap();
+    // Anything at all, as text: it is what it was.
+    let meta = content.as_object_mut().unwrap().remove("meta");
+    let layers = content.as_object_mut().unwrap().remove("layers");
+    let layers = without_nothing(serde_json::json!({"layers": layers}));
+    serde_json::json!([without_nothing(content), layers, meta])
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn what_was_written_reads_back_as_the_same(draws in vec(draw::draws(), 0..4)) {
+        let docs: Vec<_> = draws.iter().map(draw::Draw::document).collect();
+        let folder = tempfile::tempdir().unwrap();
+        for (form, name) in [(ColumnarForm::Parquet, "a.parquet"), (ColumnarForm::Arrow, "a.arrow")] {
+            let path = folder.path().join(name);
+            std::fs::write(&path, table(form, &docs)).unwrap();
+            let options = ReadOptions { layers: Layers::Keep(Offsets::Char), ..ReadOptions::default() };
+            let back = Corpus::find([path], None).unwrap().read(options);
+            let back: Vec<_> = back.map(|record| content(&record.unwrap().document)).collect();
+            prop_assert_eq!(back, docs.iter().map(content).collect::<Vec<_>>());
+        }
+    }
 }

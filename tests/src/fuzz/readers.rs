@@ -1,8 +1,10 @@
 //! Files of any bytes through the readers, each under a name of its format: what is no document is an error with a place, what
 //! is one can be told, tried again and gone on after, and the file after it is read.
 
+use demarche::Offsets;
 use demarche::corpus::{
-    Corpus, EncodingName, Failed, Format, KEPT_BYTES, Position, ReadOptions, Record, RecordError, place,
+    Corpus, EncodingName, Failed, Format, KEPT_BYTES, Layers, Position, ReadOptions, Record, RecordError,
+    place,
 };
 
 use super::{Folder, check_message};
@@ -14,7 +16,7 @@ const MAX_INPUT: u64 = 64 << 10;
 
 /// An Arrow IPC file.
 pub fn arrow(bytes: &[u8]) {
-    check("a.arrow", bytes, &options());
+    table("a.arrow", bytes);
 }
 
 /// A table, with commas and with tabs.
@@ -41,7 +43,23 @@ pub fn jsonl(bytes: &[u8]) {
 
 /// A Parquet file.
 pub fn parquet(bytes: &[u8]) {
-    check("a.parquet", bytes, &options());
+    table("a.parquet", bytes);
+}
+
+/// A table stored by columns. Where it has documents with layers, they have the same texts with them as without.
+fn table(name: &str, bytes: &[u8]) {
+    let bare = check(name, bytes, &options());
+    FOLDER.with(|folder| {
+        let corpus = Corpus::find([folder.put(name, bytes)], None).expect("it is there");
+        let options = ReadOptions { layers: Layers::Keep(Offsets::Char), ..options() };
+        for (bare, whole) in bare.iter().zip(corpus.read(options)) {
+            match (bare, whole) {
+                (Ok(bare), Ok(whole)) => assert_eq!(bare.document.text(), whole.document.text()),
+                (_, Err(error)) => check_message(&error.to_string()),
+                (Err(error), Ok(_)) => panic!("it is read with its layers only: {error}"),
+            }
+        }
+    });
 }
 
 /// A tar archive, as it is and with checksums that fit.

@@ -203,7 +203,7 @@ pub(crate) struct EvaluateArgs {
 /// What `demarche events` can be told.
 #[derive(Debug, Args)]
 pub(crate) struct EventsArgs {
-    /// Annotated documents, as `demarche run` writes them; also .gz, .zst, .xz and .bz2, patterns, folders, or `-`.
+    /// Annotated documents, as `demarche run` writes them: lines, also .gz, .zst, .xz and .bz2, and tables; patterns, folders, or `-`.
     #[arg(required = true, value_hint = ValueHint::AnyPath)]
     pub(crate) results: Vec<PathBuf>,
     /// File for the table: .csv, .jsonl or .parquet, by its ending; `-` for CSV on standard output.
@@ -226,16 +226,16 @@ pub(crate) struct EventsArgs {
 /// What `demarche export` can be told.
 #[derive(Debug, Args)]
 pub(crate) struct ExportArgs {
-    /// Annotated documents, as `demarche run` writes them; also .gz, .zst, .xz and .bz2, patterns, folders, or `-`.
+    /// Annotated documents, as `demarche run` writes them: lines, also .gz, .zst, .xz and .bz2, and tables; patterns, folders, or `-`.
     #[arg(required = true, value_hint = ValueHint::AnyPath)]
     pub(crate) results: Vec<PathBuf>,
-    /// The format [default: by the ending of OUT: .conllu, .html, .parquet or .arrow].
+    /// The format [default: by the ending of OUT: .conllu, .html, .jsonl, .parquet or .arrow].
     #[arg(long, value_name = "FORMAT", value_enum)]
     pub(crate) to: Option<ExportFormat>,
     /// File to write, or for brat the folder to make; `-` is standard output.
     #[arg(short, long, value_name = "OUT", default_value = "-", value_hint = ValueHint::AnyPath)]
     pub(crate) output: PathBuf,
-    /// Parquet and Arrow: OUT is a folder, with parts of about so many bytes in it.
+    /// JSON Lines, Parquet and Arrow: OUT is a folder, with parts of about so many bytes in it.
     #[arg(long, value_name = "SIZE", requires = "output", value_parser = part_size)]
     pub(crate) part_size: Option<ByteSize>,
     /// Unit of the offsets in the results.
@@ -251,6 +251,8 @@ pub(crate) enum ExportFormat {
     Brat,
     /// One page for a browser, to be read: names, quotations and events in color, and a list of speakers.
     Html,
+    /// A document a line, as `demarche run` writes it: of use for tables, and to put files together.
+    Jsonl,
     /// A document a row, its layers as lists of records, for pandas, R and the like.
     #[cfg(feature = "parquet")]
     Parquet,
@@ -262,7 +264,7 @@ pub(crate) enum ExportFormat {
 /// What `demarche stats` can be told.
 #[derive(Debug, Args)]
 pub(crate) struct StatsArgs {
-    /// Annotated documents, as `demarche run` writes them; also .gz, .zst, .xz and .bz2, patterns, folders, or `-`.
+    /// Annotated documents, as `demarche run` writes them: lines, also .gz, .zst, .xz and .bz2, and tables; patterns, folders, or `-`.
     #[arg(required = true, value_hint = ValueHint::AnyPath)]
     pub(crate) results: Vec<PathBuf>,
     /// Rows of each table at most.

@@ -10,7 +10,7 @@ use arrow_array::temporal_conversions::{
 };
 use arrow_array::types as of;
 use arrow_array::{Array, ArrayRef};
-use arrow_schema::{DataType, TimeUnit};
+use arrow_schema::{DataType, Fields, TimeUnit};
 use serde_json::{Map, Value};
 
 use crate::encode::base64;
@@ -20,12 +20,14 @@ pub(super) struct Object {
     json: String,
     limit: usize,
     is_too_long: bool,
+    /// Whether a cell is written as the document format has it: spans as lists, and no fields without values.
+    is_layer: bool,
 }
 
 impl Object {
     pub(super) fn new(limit: u64) -> Self {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-        Self { json: "{".to_owned(), limit, is_too_long: false }
+        Self { json: "{".to_owned(), limit, is_too_long: false, is_layer: false }
     }
 
     /// Adds a cell, unless there is nothing in it.
@@ -35,6 +37,19 @@ impl Object {
         }
         self.key(self.json.len() == 1, name);
         self.value(column, row);
+    }
+
+    /// Adds the cell of a layer, as the document format has it, unless there is nothing in it.
+    pub(super) fn add_layer(&mut self, name: &str, column: &ArrayRef, row: usize) {
+        self.is_layer = true;
+        self.add(name, column, row);
+        self.is_layer = false;
+    }
+
+    /// Adds what is JSON already.
+    pub(super) fn add_json(&mut self, name: &str, json: &str) {
+        self.key(self.json.len() == 1, name);
+        self.json.push_str(json);
     }
 
     /// Adds a cell of text that is an object itself, or as it is if it is none.
@@ -49,8 +64,7 @@ impl Object {
             Some(text)
                 if text.len() <= self.limit && serde_json::from_str::<Map<String, Value>>(text).is_ok() =>
             {
-                self.key(self.json.len() == 1, name);
-                self.json.push_str(text);
+                self.add_json(name, text);
             }
             _ => self.add(name, column, row),
         }
@@ -179,11 +193,24 @@ impl Object {
                 let entries: ArrayRef = std::sync::Arc::new(column.as_map().value(row));
                 self.list(&entries);
             }
+            DataType::Struct(fields) if self.is_layer && is_span(fields) => {
+                let [start, end] = [0, 1].map(|end| column.as_struct().column(end));
+                self.json.push('[');
+                self.value(start, row);
+                self.json.push(',');
+                self.value(end, row);
+                self.json.push(']');
+            }
             DataType::Struct(fields) => {
                 self.json.push('{');
-                for (at, (field, column)) in fields.iter().zip(column.as_struct().columns()).enumerate() {
-                    self.key(at == 0, field.name());
+                let mut is_first = true;
+                for (field, column) in fields.iter().zip(column.as_struct().columns()) {
+                    if self.is_layer && is_null(column, row) {
+                        continue;
+                    }
+                    self.key(is_first, field.name());
                     self.value(column, row);
+                    is_first = false;
                 }
                 self.json.push('}');
             }
@@ -236,6 +263,10 @@ impl Object {
         };
         self.time(time, "");
     }
+}
+
+fn is_span(fields: &Fields) -> bool {
+    matches!(&**fields, [start, end] if start.name() == "start" && end.name() == "end")
 }
 
 fn is_null(column: &dyn Array, row: usize) -> bool {

@@ -7,6 +7,7 @@ mod cell;
 mod ipc;
 mod pages;
 mod parquet;
+mod result;
 mod thrift;
 
 use std::fs::File;
@@ -18,13 +19,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use arrow_array::RecordBatch;
 use arrow_schema::Schema;
-use demarche_core::{panic_message, quietly};
+use demarche_core::{format, panic_message, quietly};
 
 use super::{Origin, Records, row};
-use crate::json::LAYER_KEYS;
 use crate::open::Budget;
 use crate::source::STDIN;
-use crate::{Format, Problem, ReadOptions, Record, RecordError};
+use crate::{Format, Layers, Problem, ReadOptions, Record, RecordError};
 use cell::Object;
 
 /// Most bytes of a file that are in memory at once, about: pages of a Parquet file, a batch of an Arrow file.
@@ -75,14 +75,6 @@ trait Batches: Send {
     /// The next rows, with the bytes of the file that were read for them, or why there are no more.
     fn next(&mut self) -> Result<Option<(RecordBatch, u64)>, String>;
 }
-
-/// Whether the columns are those of documents that this program exported, among them one for each layer.
-fn is_result(schema: &Schema) -> bool {
-    LAYER_KEYS.iter().chain([&META]).all(|name| schema.column_with_name(name).is_some())
-}
-
-/// The column of such documents that is a JSON object as text.
-const META: &str = "meta";
 
 /// Checks that each column has a name of its own: the names become keys of an object.
 fn check_names(schema: &Schema) -> Result<(), String> {
@@ -161,23 +153,33 @@ impl Rows {
     fn document(&self, batch: &RecordBatch, at: usize) -> Result<Record, RecordError> {
         let limit = self.options.max_record;
         let place = self.origin.place(self.number, self.size, 0);
+        let offsets = match self.options.layers {
+            Layers::Keep(offsets) if self.is_result => Some(offsets),
+            _ => None,
+        };
         let is_result = self.is_result;
-        let object = caught(|| {
+        let line = caught(|| {
+            if is_result {
+                return result::line(batch, at, limit, offsets.is_some());
+            }
             let mut object = Object::new(limit);
             for (field, column) in batch.schema_ref().fields().iter().zip(batch.columns()) {
-                match field.name().as_str() {
-                    // The text is annotated anew, as that of a line that this program wrote.
-                    layer if is_result && LAYER_KEYS.contains(&layer) => {}
-                    META if is_result => object.add_object(META, column, at),
-                    name => object.add(name, column, at),
-                }
+                object.add(field.name(), column, at);
             }
             Ok(object.finish())
         });
-        let Some(line) = object.map_err(|message| self.malformed(message))? else {
+        let Some(line) = line.map_err(|message| self.malformed(message))? else {
             return Err(RecordError::new(place, Problem::TooLong { limit }, None));
         };
-        row(&self.origin, &self.options, place, self.number, line)
+        let Some(offsets) = offsets else {
+            return row(&self.origin, &self.options, place, self.number, line);
+        };
+        match format::read(&line, offsets) {
+            Ok(document) => Ok(Record::with_line(place, document, line)),
+            Err(source) => {
+                Err(RecordError::new(place, Problem::Document { source }, Some(line.into_bytes())))
+            }
+        }
     }
 }
 
@@ -202,7 +204,7 @@ impl Records for Rows {
             match caught(|| batches.next()) {
                 Ok(Some((batch, read))) => {
                     self.read.fetch_add(read, Ordering::Relaxed);
-                    self.is_result = is_result(batch.schema_ref());
+                    self.is_result = result::is_result(batch.schema_ref());
                     self.batch = Some((batch, 0));
                 }
                 Ok(None) => self.batches = None,
