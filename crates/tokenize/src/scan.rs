@@ -15,7 +15,7 @@ const MIN_ADDRESS: usize = 4;
 /// The tokens of the text.
 pub(crate) fn pieces(text: &str, lexicon: &Lexicon) -> Vec<Piece> {
     let pieces = Vec::with_capacity(text.len() / BYTES_PER_TOKEN);
-    let mut scanner = Scanner { text, lexicon, pieces, gap: Gap::Blank };
+    let mut scanner = Scanner { text, lexicon, pieces, gap: Gap::Blank, limit: text.len() };
     let mut at = 0;
     while let Some(start) = scanner.skip_space(at) {
         at = scanner.chunk(start);
@@ -29,6 +29,8 @@ pub(crate) struct Scanner<'t> {
     pub(crate) pieces: Vec<Piece>,
     /// What stands before the next token.
     pub(crate) gap: Gap,
+    /// Where no word of the marks before an address reaches any more, in bytes.
+    pub(crate) limit: usize,
 }
 
 impl Scanner<'_> {
@@ -112,7 +114,9 @@ impl Scanner<'_> {
         let may_be_address = chunk.len() > MIN_ADDRESS
             && (chunk.bytes().any(|byte| matches!(byte, b'@' | b'/')) || chunk.contains("www."));
         if let Some(address) = may_be_address.then(|| address::find(chunk)).flatten() {
+            self.limit = start + address.start;
             self.marks_and_words(start, start + address.start);
+            self.limit = self.text.len();
             self.push(start + address.start, start + address.end, Kind::Lower);
             self.marks_and_words(start + address.end, end);
         } else if self.lexicon.is_emoticon(chunk) {

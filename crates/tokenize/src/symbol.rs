@@ -78,7 +78,8 @@ impl Scanner<'_> {
     fn apostrophe(&mut self, at: usize, c: char) -> usize {
         let next = at + c.len_utf8();
         let end = self.run(next, |c| Class::of(c).is_word());
-        let word = &self.text[next..end];
+        // In `('90s@example.org)` it is a quotation mark.
+        let word = if end <= self.limit { &self.text[next..end] } else { "" };
         let after_opening =
             self.pieces.last().is_some_and(|piece| matches!(piece.kind, Kind::Open | Kind::Straight));
         let starts = self.gap != Gap::None || after_opening;

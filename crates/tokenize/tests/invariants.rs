@@ -57,6 +57,11 @@ proptest! {
     }
 
     #[test]
+    fn text_of_addresses(text in r#"([(\[<"'’“‘«]{0,3}(s|em|90s|24|tis|a)?(@|://|www\.|\.a/)[a-z0-9.]{0,3}['’)\]>”]{0,2}(s|[ .,])?){0,6}"#) {
+        check(&text);
+    }
+
+    #[test]
     fn text_of_marks(text in r#"([a-zA-Z0-9]{0,3}|[ \n.,:;!?'’"“”`()\[\]/@#$%&*+<>=…–—_-]|n't|'s|U\.S\.|www\.|http://|é|\u{301}|👍🏽|\u{200D}){0,40}"#) {
         check(&text);
     }

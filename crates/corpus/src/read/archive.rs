@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{Origin, Records, records, tar, zip};
 use crate::open::{Budget, Input, decompressed, head};
-use crate::{Format, Problem, ReadOptions, Record, RecordError, place};
+use crate::{Format, Problem, ReadOptions, Record, RecordError};
 
 /// The files of an archive, one after the other.
 pub(crate) trait Members: Send {
@@ -75,13 +75,22 @@ impl<M: Members> Archive<M> {
     }
 }
 
+impl<M> Archive<M> {
+    /// With a number of its own: what is wrong with a file as a whole has none in that file.
+    fn numbered(&mut self, mut record: Result<Record, RecordError>) -> Result<Record, RecordError> {
+        let place = record.as_mut().map_or_else(|error| &mut error.place, |record| &mut record.place);
+        place.record = place.record.max(self.last + 1);
+        self.last = place.record;
+        record
+    }
+}
+
 impl<M: Members> Records for Archive<M> {
     fn next(&mut self) -> Option<Result<Record, RecordError>> {
         loop {
             if let Some(current) = &mut self.current {
                 if let Some(record) = current.next() {
-                    self.last = self.last.max(place(&record).record);
-                    return Some(record);
+                    return Some(self.numbered(record));
                 }
                 self.current = None;
             }
@@ -93,14 +102,11 @@ impl<M: Members> Records for Archive<M> {
                 Ok(Some(member)) => match self.open(member) {
                     None => {}
                     Some(Ok(records)) => self.current = Some(records),
-                    Some(Err(error)) => {
-                        self.last = self.last.max(error.place.record);
-                        return Some(Err(error));
-                    }
+                    Some(Err(error)) => return Some(self.numbered(Err(error))),
                 },
                 Err(source) => {
                     self.done = true;
-                    return Some(Err(self.origin.broken(self.last + 1, 0, source)));
+                    return Some(self.numbered(Err(self.origin.broken(0, 0, source))));
                 }
             }
         }
