@@ -131,10 +131,12 @@ fn documents_as_parquet_and_arrow() {
             let of = |results: &str| shown(&[command, &[results]].concat());
             assert_eq!(of(out), of(&results), "{command:?}");
         }
-        assert_eq!(
-            shown(&["evaluate", out, out, "--json", "-"]),
-            shown(&["evaluate", &results, &results, "--json", "-"])
-        );
+        // The names of the files apart, which are said.
+        let scores = |path: &str| {
+            let scores = shown(&["evaluate", path, path, "--json", "-"]);
+            String::from_utf8(scores).unwrap().replace(path, "")
+        };
+        assert_eq!(scores(out), scores(&results));
         let parts = folder.path().join(format!("{name}-parts"));
         let parts = parts.to_str().unwrap();
         demarche()

@@ -9,13 +9,13 @@ use flate2::bufread::MultiGzDecoder;
 use parquet::basic::Compression;
 use parquet::file::metadata::{ColumnChunkMetaData, RowGroupMetaData};
 
-use super::thrift::{FALSE, I32, LIST, STRUCT, Thrift};
+use super::thrift::{FALSE, LIST, STRUCT, TRUE, Thrift, expect};
 use super::{DEPTH, MEMORY};
 
 /// Most values of a column with lists in it, in one group of rows: a single row may have them all.
 const LISTED: u64 = 64 << 20;
 /// Encodings of texts whose library makes room for as many as a page says to hold, however short it is.
-const UNBOUNDED: [(i64, &str); 2] = [(6, "DELTA_LENGTH_BYTE_ARRAY"), (7, "DELTA_BYTE_ARRAY")];
+const UNBOUNDED: [(i32, &str); 2] = [(6, "DELTA_LENGTH_BYTE_ARRAY"), (7, "DELTA_BYTE_ARRAY")];
 /// Fields of a page's header: those that state sizes, and the headers of the three kinds of pages in it.
 const UNCOMPRESSED: i16 = 2;
 const COMPRESSED: i16 = 3;
@@ -29,31 +29,29 @@ const IS_COMPRESSED: i16 = 7;
 
 /// Checks that columns are not nested too deep, and that none says to have more columns in it than there are.
 pub(super) fn check_schema(footer: &[u8]) -> Result<(), String> {
-    let mut n_children: Vec<i64> = Vec::new();
+    let mut n_children: Vec<i32> = Vec::new();
     let mut thrift = Thrift::new(Cursor::new(footer), footer.len() as u64);
     let read = thrift.fields(|thrift, id, kind| {
-        if (id, kind) != (SCHEMA, LIST) {
+        if id != SCHEMA {
             return Ok(false);
         }
+        expect(kind, LIST)?;
         let (length, kind) = thrift.list()?;
-        if kind != STRUCT {
-            return Err(io::ErrorKind::InvalidData.into());
-        }
+        expect(kind, STRUCT)?;
         for _ in 0..length {
             let mut n = 0;
             thrift.fields(|thrift, id, kind| {
-                let is_count = (id, kind) == (N_CHILDREN, I32);
-                if is_count {
-                    n = thrift.number()?;
+                if id == N_CHILDREN {
+                    n = thrift.number_of(kind)?;
                 }
-                Ok(is_count)
+                Ok(id == N_CHILDREN)
             })?;
             n_children.push(n);
         }
         Ok(true)
     });
     read.map_err(|error| format!("its description is damaged: {error}"))?;
-    let mut open: Vec<i64> = Vec::new();
+    let mut open: Vec<i32> = Vec::new();
     for &n in &n_children {
         if usize::try_from(n).map_or(true, |n| n > n_children.len()) {
             return Err(format!("a column of {n} columns, where there are {} in all", n_children.len()));
@@ -142,7 +140,7 @@ struct Page {
     /// Bytes, compressed or not, whichever is more.
     size: u64,
     n_values: u64,
-    encoding: i64,
+    encoding: i32,
     is_dictionary: bool,
     /// Bytes before those that are compressed; all, if none are.
     plain: u64,
@@ -154,24 +152,27 @@ impl Page {
         let mut page = Self::default();
         let (mut compressed, mut n_kinds) = (0, 0);
         let unsigned =
-            |number: i64| u64::try_from(number).map_err(|_| io::Error::from(io::ErrorKind::InvalidData));
+            |number: i32| u64::try_from(number).map_err(|_| io::Error::from(io::ErrorKind::InvalidData));
         thrift.fields(|thrift, id, kind| {
-            match (id, kind) {
-                (UNCOMPRESSED, I32) => page.size = unsigned(thrift.number()?)?,
-                (COMPRESSED, I32) => compressed = unsigned(thrift.number()?)?,
-                (DATA | DICTIONARY | DATA_2, STRUCT) => {
+            match id {
+                UNCOMPRESSED => page.size = unsigned(thrift.number_of(kind)?)?,
+                COMPRESSED => compressed = unsigned(thrift.number_of(kind)?)?,
+                DATA | DICTIONARY | DATA_2 => {
+                    expect(kind, STRUCT)?;
                     n_kinds += 1;
                     page.is_dictionary |= id == DICTIONARY;
                     // The encoding is the second number of the first two kinds, the fourth of the last.
-                    let encoding = if id == DATA_2 { 4 } else { 2 };
+                    let is_last = id == DATA_2;
+                    let encoding = if is_last { 4 } else { 2 };
                     thrift.fields(|thrift, id, kind| {
-                        match (id, kind) {
-                            (1, I32) => page.n_values = unsigned(thrift.number()?)?,
-                            (id, I32) if id == encoding => page.encoding = thrift.number()?,
-                            (LEVELS | MORE_LEVELS, I32) => {
-                                page.plain = page.plain.saturating_add(unsigned(thrift.number()?)?);
+                        match id {
+                            1 => page.n_values = unsigned(thrift.number_of(kind)?)?,
+                            _ if id == encoding => page.encoding = thrift.number_of(kind)?,
+                            LEVELS | MORE_LEVELS if is_last => {
+                                page.plain = page.plain.saturating_add(unsigned(thrift.number_of(kind)?)?);
                             }
-                            (IS_COMPRESSED, FALSE) => page.plain = u64::MAX,
+                            IS_COMPRESSED if is_last && kind == FALSE => page.plain = u64::MAX,
+                            IS_COMPRESSED if is_last => expect(kind, TRUE)?,
                             _ => return Ok(false),
                         }
                         Ok(true)

@@ -5,10 +5,16 @@
 use std::io::{self, BufRead, Read, Seek, Take};
 
 /// Types of fields.
+pub(super) const TRUE: u8 = 1;
 pub(super) const FALSE: u8 = 2;
-pub(super) const I32: u8 = 5;
+const I32: u8 = 5;
 pub(super) const LIST: u8 = 9;
 pub(super) const STRUCT: u8 = 12;
+
+/// Checks that a field is of the type that it has to be of: the library for Parquet reads it as that whatever it is.
+pub(super) fn expect(kind: u8, expected: u8) -> io::Result<()> {
+    if kind == expected { Ok(()) } else { Err(io::ErrorKind::InvalidData.into()) }
+}
 
 /// Structures within each other that are passed over; those of Parquet are nested four deep.
 const DEPTH: u8 = 16;
@@ -61,8 +67,13 @@ impl<R: BufRead + Seek> Thrift<R> {
         Ok(())
     }
 
-    /// A whole number.
-    pub(super) fn number(&mut self) -> io::Result<i64> {
+    /// The number in a field of this type, which has to be that of numbers of 32 bits.
+    pub(super) fn number_of(&mut self, kind: u8) -> io::Result<i32> {
+        expect(kind, I32)?;
+        i32::try_from(self.number()?).map_err(|_| io::ErrorKind::InvalidData.into())
+    }
+
+    fn number(&mut self) -> io::Result<i64> {
         let zigzag = self.varint()?;
         Ok((zigzag >> 1).cast_signed() ^ -(zigzag & 1).cast_signed())
     }
