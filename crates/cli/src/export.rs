@@ -5,10 +5,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+use demarche::Document;
 use demarche::corpus::{
     FileSystem, Format as Ending, Opening, Output, OutputError, Results, Target, part, wants_free,
 };
-use demarche::{Document, Offsets};
+use demarche::runner::{Render, json_lines};
 use demarche_export::{Brat, Page, conllu, file_name};
 
 use crate::args::{Color, ExportArgs, ExportFormat, Format};
@@ -124,7 +125,7 @@ impl Sink for File {
 /// As a run writes them, a line or a row for each document, in one file or in parts.
 struct AsResults {
     results: Results,
-    offsets: Offsets,
+    render: Render,
 }
 
 impl AsResults {
@@ -132,15 +133,13 @@ impl AsResults {
         let to = Destination::of(Some(&args.output), Some(format), args.part_size)?;
         to.is_free()?;
         let results = to.open(Opening::from(&to.target), None).map_err(|error| broken(&error, when))?;
-        Ok(Self { results, offsets: args.offsets.into() })
+        Ok(Self { results, render: json_lines(args.offsets.into()) })
     }
 }
 
 impl Sink for AsResults {
     fn write(&mut self, doc: &Document<'_>) -> Result<(), OutputError> {
-        let mut line = demarche::format::to_vec(doc, self.offsets);
-        line.push(b'\n');
-        self.results.write(&line)
+        self.results.write(&(self.render)(doc))
     }
 
     fn finish(self: Box<Self>) -> Result<(), OutputError> {
